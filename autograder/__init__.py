@@ -1,0 +1,1 @@
+"""The engine: runs and judges notebooks; it knows no chapter."""

@@ -1,0 +1,1 @@
+"""What is taught, and the tools to author and to study it."""
