@@ -125,6 +125,9 @@ def serve(connection: socket.socket, preload: list[str]) -> None:
         with contextlib.suppress(Exception):  # the notebook that needs it will say so itself, in its own cell
             importlib.import_module(module)
     shell = make_shell()
+    # The first cells, above all the first one that fails, import a good part of IPython: once here, not in every child.
+    run_cells(shell, [Cell("warm", "1"), Cell("fails", "assert False")], lambda outcome: None)
+    shell.reset(new_session=True)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are reaped by the system, nobody waits for them
     gc.collect()
     gc.freeze()

@@ -14,7 +14,6 @@ from course.authoring.problems import Problem
 from course.authoring.profile import preload
 from course.authoring.trial import SECONDS, Verdict
 
-LOOP_SECONDS = 2.0
 LONGEST_MESSAGE = rules.MESSAGE_LINES
 
 
@@ -68,8 +67,13 @@ def trials(chapter: Chapter, attempts: list[Attempt], repeat: int) -> list[Trial
     return found
 
 
-def check(chapter: Chapter, repeat: int = 1, progress: Callable[[int, int], None] = lambda done, total: None) -> Report:
-    """Check one chapter against the bar; `progress` hears (done, total) after each trial."""
+def check(
+    chapter: Chapter,
+    repeat: int = 1,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+    loop_seconds: float = 2.0,
+) -> Report:
+    """Check one chapter; `progress` hears (done, total) after each trial, an endless loop is given `loop_seconds`."""
     attempts = attempts_file.load(chapter)
     problems = rules.check(chapter, attempts) + list(style.check(chapter))
     work = trials(chapter, attempts, repeat)
@@ -81,7 +85,7 @@ def check(chapter: Chapter, repeat: int = 1, progress: Callable[[int, int], None
             _count(rows[item.exercise.id], item, verdict, not found)
             problems += found
             progress(done, len(work))
-        problems += _endless_loop(warm, chapter)
+        problems += _endless_loop(warm, chapter, loop_seconds)
     return Report(chapter, list(rows.values()), sorted(set(problems), key=lambda p: (p.file, p.line, p.what)))
 
 
@@ -142,12 +146,12 @@ def _unkind(item: Trial, verdict: Verdict, say: Callable[[str, str], Problem]) -
         yield say(f"gets {_short(message)!r}.", "Let the first assertion say what to do first.")
 
 
-def _endless_loop(warm: Warm, chapter: Chapter) -> Iterator[Problem]:
+def _endless_loop(warm: Warm, chapter: Chapter, seconds: float) -> Iterator[Problem]:
     """An endless loop in an answer ends in a message; one exercise per chapter proves it."""
     exercise = next((e for e in chapter.exercises.values() if e.answer.block.language == "python"), None)
     if exercise is None:
         return
-    verdict = trial.judge(warm, chapter, exercise, "while True:\n    pass\n", LOOP_SECONDS)
+    verdict = trial.judge(warm, chapter, exercise, "while True:\n    pass\n", seconds)
     if "never ends" not in verdict.message:
         yield rules.problem(
             exercise.answer,

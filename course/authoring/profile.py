@@ -8,7 +8,7 @@ from course.authoring.chapter import Chapter
 
 def preload(chapter: Chapter) -> list[str]:
     """Return the installed modules that the chapter's Python cells import, and those that `%load_ext` would."""
-    modules = {"course.study"}
+    modules = {"course.study.sql_magic", "course.study.sql_judge", "course.study.differences"}  # what %load_ext needs
     for part in chapter.parts:
         if part.role in ("example", "tests") and part.block.language == "python":
             modules |= _imports(part.text)

@@ -1,5 +1,6 @@
 """A chapter as nbgrader's instructor notebook: the same text always gives the same bytes."""
 
+from collections.abc import Callable
 from typing import Any
 
 import nbformat
@@ -16,6 +17,8 @@ NOTEBOOK_METADATA = {
         "pygments_lexer": "ipython3",
     },
 }
+MAKE_CODE: Callable[..., nbformat.NotebookNode] = new_code_cell
+MAKE_MARKDOWN: Callable[..., nbformat.NotebookNode] = new_markdown_cell
 
 
 def notebook(chapter: Chapter) -> nbformat.NotebookNode:
@@ -62,13 +65,12 @@ def _cell_id(part: Part, key: str, number: int) -> str:
 def _cell(chapter: Chapter, group: list[Part], cell_id: str) -> nbformat.NotebookNode:
     part = group[0]
     if part.role == "hint":
-        make, text = new_markdown_cell, _hints(group)
+        text = _hints(group)
     elif part.role in ("prose", "manual"):
-        make, text = new_markdown_cell, part.text.replace(" .noeval\n", "\n")
+        text = part.text.replace(" .noeval\n", "\n")
     else:
-        make, text = new_code_cell, code(part)
-    cell: nbformat.NotebookNode = make(text, id=cell_id, metadata=_metadata(chapter, part, cell_id))
-    return cell
+        return MAKE_CODE(code(part), id=cell_id, metadata=_metadata(chapter, part, cell_id))
+    return MAKE_MARKDOWN(text, id=cell_id, metadata=_metadata(chapter, part, cell_id))
 
 
 def code(part: Part, text: str | None = None) -> str:

@@ -21,7 +21,7 @@ LINT = [
     "--ignore=F821,F401,F811,E402,B018,B903",
     "--output-format=json",
 ]
-FORMAT = ["format", "--isolated", "--line-length=120", "--check"]
+FORMAT = ["format", "--isolated", "--line-length=120", "--diff"]
 
 
 def check(chapter: Chapter) -> Iterator[Problem]:
@@ -37,13 +37,10 @@ def check(chapter: Chapter) -> Iterator[Problem]:
             answer = chapter.exercises[Path(finding["filename"]).stem].answer
             what = f"The solution of {answer.exercise}: {finding['code']} {finding['message']}"
             yield problem(answer, f"{what.rstrip('.')}.", "Tidy the reference solution.")
-        for name in re.findall(r"Would reformat: .*?([a-z0-9-]+)\.py", _ruff(FORMAT, folder).stdout):
-            answer = chapter.exercises[name].answer
-            diff = _ruff([*FORMAT, "--diff"], folder / f"{name}.py").stdout.splitlines()
-            changed = next((line for line in diff if line.startswith("+") and not line.startswith("+++")), "+")
-            yield problem(
-                answer, f"The solution of {name} is not formatted as ruff does.", f"Write {changed[1:].strip()!r}."
-            )
+        for hunk in re.split(r"^--- ", _ruff(FORMAT, folder).stdout, flags=re.MULTILINE)[1:]:
+            answer = chapter.exercises[Path(hunk.splitlines()[0]).stem].answer
+            added = next((line[1:].strip() for line in hunk.splitlines()[2:] if line.startswith("+")), "less")
+            yield problem(answer, f"The solution of {answer.exercise} is not formatted as ruff does.", f"Write {added!r}.")
 
 
 def _solved(text: str) -> str:
