@@ -143,7 +143,7 @@ def _part(block: Block, problems: list[Problem]) -> Part:
     roles = [role for role in ROLES if role in attributes]
     if not block.language:
         return Part("prose", block)
-    if not roles and not attributes:
+    if not roles and attributes in ({}, {"demo": True}):
         return Part("example", block)
     if len(roles) != 1:
         known = ", ".join(ROLES)

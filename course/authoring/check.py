@@ -85,6 +85,7 @@ def check(
             _count(rows[item.exercise.id], item, verdict, not found)
             problems += found
             progress(done, len(work))
+        problems += _whole(warm, chapter)
         problems += _endless_loop(warm, chapter, loop_seconds)
     return Report(chapter, list(rows.values()), sorted(set(problems), key=lambda p: (p.file, p.line, p.what)))
 
@@ -144,6 +145,13 @@ def _unkind(item: Trial, verdict: Verdict, say: Callable[[str, str], Problem]) -
     foreign = ("NameError", "TypeError", "AttributeError", "KeyError", "IndexError", "NotImplementedError")
     if item.kind == "stub" and message.startswith(foreign):
         yield say(f"gets {_short(message)!r}.", "Let the first assertion say what to do first.")
+
+
+def _whole(warm: Warm, chapter: Chapter) -> Iterator[Problem]:
+    """Restart and run all, from the first cell to the last, ends without an error and without a word on stderr."""
+    for line, message in trial.run_all(warm, chapter).items():
+        what = f"Run from top to bottom, this cell fails: {_short(message)}"
+        yield Problem(chapter.file, line, what, "Every cell of the source notebook has to run.")
 
 
 def _endless_loop(warm: Warm, chapter: Chapter, seconds: float) -> Iterator[Problem]:

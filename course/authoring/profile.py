@@ -5,10 +5,13 @@ import importlib.util
 
 from course.authoring.chapter import Chapter
 
+# What `%load_ext course.study` and `environment.database()` import when they are first used.
+LAZY = ("course.study.sql_magic", "course.study.sql_judge", "course.study.differences", "environment.lending")
+
 
 def preload(chapter: Chapter) -> list[str]:
     """Return the installed modules that the chapter's Python cells import, and those that `%load_ext` would."""
-    modules = {"course.study.sql_magic", "course.study.sql_judge", "course.study.differences"}  # what %load_ext needs
+    modules = set(LAZY)
     for part in chapter.parts:
         if part.role in ("example", "tests") and part.block.language == "python":
             modules |= _imports(part.text)

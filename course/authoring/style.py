@@ -40,7 +40,8 @@ def check(chapter: Chapter) -> Iterator[Problem]:
         for hunk in re.split(r"^--- ", _ruff(FORMAT, folder).stdout, flags=re.MULTILINE)[1:]:
             answer = chapter.exercises[Path(hunk.splitlines()[0]).stem].answer
             added = next((line[1:].strip() for line in hunk.splitlines()[2:] if line.startswith("+")), "less")
-            yield problem(answer, f"The solution of {answer.exercise} is not formatted as ruff does.", f"Write {added!r}.")
+            what = f"The solution of {answer.exercise} is not formatted as ruff does."
+            yield problem(answer, what, f"Write {added!r}.")
 
 
 def _solved(text: str) -> str:

@@ -36,25 +36,48 @@ def visible(exercise: Exercise) -> str:
 
 def judge(warm: Warm, chapter: Chapter, exercise: Exercise, answer: str, seconds: float | None = None) -> Verdict:
     """Run `answer` in place of the reference and return the verdict of the exercise's tests."""
-    cells = list(_cells(chapter, exercise, answer))
+    prepared = list(cells(chapter, exercise, answer))
     limit = PREFIX_SECONDS if seconds is None else seconds
+    return _verdict(_run(warm, chapter, prepared, limit), exercise, limit)
+
+
+def _run(warm: Warm, chapter: Chapter, prepared: list[Cell], limit: float) -> Run:
     with tempfile.TemporaryDirectory(prefix="course-try-") as scratch:
         if chapter.data.is_dir():
             shutil.copytree(chapter.data, Path(scratch) / "data")
-        run = warm.run(cells, Path(scratch), limit, {"NBGRADER_EXECUTION": "autograde"})
-    return _verdict(run, exercise, limit)
+        return warm.run(prepared, Path(scratch), limit, {"NBGRADER_EXECUTION": "autograde"})
 
 
-def _cells(chapter: Chapter, exercise: Exercise, answer: str) -> Iterator[Cell]:
+def cells(chapter: Chapter, exercise: Exercise, answer: str) -> Iterator[Cell]:
     """Everything a learner runs from the top down to the exercise's last test, other exercises' tests left out."""
     last = exercise.tests[-1]
     for number, part in enumerate(chapter.parts):
         if part is exercise.answer:
             yield Cell(exercise.id, code(part, answer))
-        elif part.role in ("example", "answer") or (part.role == "tests" and part.exercise == exercise.id):
+        elif _matters(part) or (part.role == "tests" and part.exercise == exercise.id):
             yield Cell(_name(part, number), code(part))
         if part is last:
             return
+
+
+def _matters(part: Part) -> bool:
+    """Examples and answers may be used by what follows; a `demo` promises that nothing depends on it."""
+    return part.role == "answer" or (part.role == "example" and not part.block.attributes.get("demo"))
+
+
+def run_all(warm: Warm, chapter: Chapter) -> dict[int, str]:
+    """Run the whole source notebook, tests and demos included; return what went wrong by line of the cell's fence."""
+    everything = [
+        Cell(_name(part, number), code(part))
+        for number, part in enumerate(chapter.parts)
+        if part.role in ("example", "answer", "tests")
+    ]
+    run = _run(warm, chapter, everything, PREFIX_SECONDS * 2)
+    wrong = {outcome["id"]: _message(outcome) for outcome in run.outcomes if outcome["error"]}
+    wrong |= {outcome["id"]: f"stderr: {outcome['stderr']}" for outcome in run.outcomes if outcome["stderr"]}
+    if run.unfinished:
+        wrong[run.unfinished] = _unfinished(run, PREFIX_SECONDS * 2)
+    return {int(name.rpartition(":")[2]): message for name, message in wrong.items()}
 
 
 def _name(part: Part, number: int) -> str:

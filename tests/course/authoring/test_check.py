@@ -84,3 +84,16 @@ def test_progress_reaches_the_total(text):
 def test_repeat_runs_the_reference_again(text):
     row = check.check(text.load(), repeat=3, loop_seconds=0.2).rows[0]
     assert row.counts["reference"] == [3, 3]
+
+
+def test_the_whole_notebook_has_to_run(text):
+    text.replace("```python\nprices", "```python demo=true\n1 / 0\nprices")
+    assert any("Run from top to bottom, this cell fails: ZeroDivisionError" in problem for problem in problems(text))
+
+
+def test_a_demo_is_not_run_before_every_attempt(text):
+    text.replace("```python\nprices", "```python demo=true\nimport time\ntime.sleep(0.3)\nprices")
+    report = check.check(text.load(), loop_seconds=0.2)
+    assert report.problems == []
+    cells = [cell.source for cell in check.trial.cells(report.chapter, report.rows[0].exercise, "")]
+    assert not any("sleep" in source for source in cells)
