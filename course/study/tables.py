@@ -1,0 +1,92 @@
+"""A result as a table to look at: HTML for the notebook, plain text for everything else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from html import escape
+
+ROWS_SHOWN = 20
+WIDTH_SHOWN = 60
+PLAN = ["QUERY PLAN"]  # what EXPLAIN calls its only column; cutting a plan would hide its point
+
+Value = str | None
+
+_LEFT, _RIGHT = ("text-align:left; white-space:pre-wrap", "text-align:right; font-variant-numeric:tabular-nums")
+
+
+@dataclass
+class Table:
+    """Column names, the rows to show as the server printed them (None is NULL), and how many rows there were."""
+
+    names: list[str]
+    numeric: list[bool]
+    rows: list[Sequence[Value]] = field(default_factory=list)
+    total: int = 0
+
+    @property
+    def is_plan(self) -> bool:
+        """Whether this is EXPLAIN's answer in text form."""
+        return self.names == PLAN
+
+    @property
+    def room(self) -> int:
+        """How many more rows are worth keeping."""
+        return (1000 if self.is_plan else ROWS_SHOWN) - len(self.rows)
+
+    @property
+    def left_out(self) -> str:
+        """The line under a cut table, or ''."""
+        more = self.total - len(self.rows)
+        return f"… {count(more, 'more row')}" if more else ""
+
+    def text(self) -> str:
+        """Draw the table with characters, as psql does."""
+        if self.is_plan:
+            return "\n".join(row[0] or "" for row in self.rows)
+        cells = [[shown(value) for value in row] for row in self.rows]
+        widths = [max(map(len, column)) for column in zip(self.names, *cells, strict=True)]
+        lines = [" | ".join(map(str.center, self.names, widths)), "-+-".join("-" * width for width in widths)]
+        lines += [" | ".join(map(_pad, row, widths, self.numeric)) for row in cells]
+        return "\n".join(line.rstrip() for line in [*lines, *filter(None, [self.left_out])])
+
+    def html(self) -> str:
+        """Draw the table for the notebook; every text of the database is escaped."""
+        if self.is_plan:
+            return f"<pre>{escape(self.text())}</pre>"
+        styles = [_RIGHT if numeric else _LEFT for numeric in self.numeric]
+        head = "".join(map(_heading, self.names, styles))
+        body = "".join(f"<tr>{''.join(map(_cell, row, styles))}</tr>" for row in self.rows)
+        more = f'<div style="opacity:.7">{self.left_out}</div>' if self.left_out else ""
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
+
+
+def count(number: int, noun: str) -> str:
+    """Return '1 row', '2 rows', '1,000 rows'."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def shown(value: Value) -> str:
+    """Return a value on one line: NULL for None, line breaks as ↵, long text cut with …."""
+    if value is None:
+        return "NULL"
+    line = "".join(map(_visible, value[: WIDTH_SHOWN * 2]))
+    return line if len(line) <= WIDTH_SHOWN and len(value) <= WIDTH_SHOWN else line[: WIDTH_SHOWN - 1] + "…"
+
+
+def _visible(character: str) -> str:
+    if character == "\n":
+        return "↵"
+    return character if character.isprintable() else ascii(character)[1:-1]
+
+
+def _pad(cell: str, width: int, numeric: bool) -> str:
+    return cell.rjust(width) if numeric else cell.ljust(width)
+
+
+def _heading(name: str, style: str) -> str:
+    return f'<th scope="col" style="{style}">{escape(shown(name))}</th>'
+
+
+def _cell(value: Value, style: str) -> str:
+    if value is None:
+        return f'<td style="{style}"><em style="opacity:.55" title="NULL: no value">NULL</em></td>'
+    return f'<td style="{style}">{escape(shown(value))}</td>'
