@@ -4,8 +4,9 @@ Importing this package costs nothing; each name below is loaded on first use.
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING
 
+# Type checkers take any variable of this name for true; importing `typing` would cost more than all the rest.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from environment import databases, paths, services
     from environment.databases import Database, database

@@ -12,6 +12,11 @@ def without_password(url: str) -> str:
     return re.sub(r"\b(password=)[^&]*", r"\1...", shown)
 
 
+def for_psycopg(url: str) -> str:
+    """Return the address as psycopg reads it: without the driver that SQLAlchemy wants in it."""
+    return re.sub(r"^postgres(ql)?(\+\w+)?://", "postgresql://", url)
+
+
 def with_database(url: str, name: str) -> str:
     """Return the address of another database on the same server."""
     return _SERVER.sub(lambda found: f"{found['server']}/{name}{found['rest']}", url, count=1)

@@ -7,22 +7,13 @@ import subprocess
 import time
 from pathlib import Path
 
-from environment import paths, processes, state
+from environment import paths, processes, roles, state
 from environment.errors import ServiceError
 from environment.ports import free_port
 
 _PATIENCE = 90.0
 _NAMES = ("POSTGRES_PASSWORD", "COURSE_PASSWORD", "REDIS_PASSWORD")
 _PORTS = {"POSTGRES_PORT": 54320, "REDIS_PORT": 63790}
-_ROLE = """
-do $$ begin
-    if not exists (select from pg_roles where rolname = 'course') then create role course; end if;
-end $$;
-alter role course login createdb createrole password '{password}';
-alter role course set statement_timeout = '60s';
-alter role course set lock_timeout = '20s';
-alter role course set idle_in_transaction_session_timeout = '10min';
-"""
 
 
 def env_file() -> Path:
@@ -57,15 +48,17 @@ def up() -> state.Running:
     _compose("up", "--detach")
     # A variable in the shell wins over the file, for docker compose and therefore for us.
     values = {name: os.environ.get(name, value) for name, value in known.items()}
-    running = _describe(values)
+    running = describe(values)
     make_role(running.servers["postgres"].admin_url, values["COURSE_PASSWORD"])
     return running
 
 
 def down(*, volumes: bool = False) -> None:
-    """Stop and remove the containers; with `volumes` their data, too."""
+    """Stop and remove the containers; with `volumes` their data and passwords, too."""
     if env_file().is_file():
         _compose("down", *(["--volumes"] if volumes else []))
+        if volumes:
+            env_file().unlink()
 
 
 def make_role(admin_url: str, password: str, patience: float = _PATIENCE) -> None:
@@ -79,9 +72,10 @@ def make_role(admin_url: str, password: str, patience: float = _PATIENCE) -> Non
             reason = " ".join(str(error).split())
             continue
         with connection:
-            connection.execute(_ROLE.format(password=password).encode())
-            if not connection.execute("select from pg_database where datname = 'course'").fetchone():
-                connection.execute("create database course owner course")
+            for statement in roles.statements(password):
+                connection.execute(statement.encode())
+            if not connection.execute("select 1 from pg_database where datname = %s", [roles.NAME]).fetchone():
+                connection.execute(f"create database {roles.NAME} owner {roles.NAME}".encode())
         return
     raise ServiceError(
         f"The PostgreSQL container did not answer within {patience:.0f} seconds: {reason} Look at its log: "
@@ -89,7 +83,8 @@ def make_role(admin_url: str, password: str, patience: float = _PATIENCE) -> Non
     )
 
 
-def _describe(values: dict[str, str]) -> state.Running:
+def describe(values: dict[str, str]) -> state.Running:
+    """Return how the containers with these passwords and ports are reached."""
     postgres, redis = (f"127.0.0.1:{values[name]}" for name in ("POSTGRES_PORT", "REDIS_PORT"))
     since = time.time()
     servers = {

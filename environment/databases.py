@@ -57,7 +57,7 @@ def database(data: str = "shop") -> Database:
     """Return a fresh private database with this data set; services are started when needed."""
     url = services.external("postgres") or services.server("postgres").url
     with _connected(url) as connection:
-        sweep(connection, at_most=5)
+        sweep(connection, seconds=0.1)
         template = templates.ensure(connection, data, url)
         name = new_name(data)
         templates.clone(connection, name, template)
@@ -103,22 +103,26 @@ def _drop(connection: Connection, name: str) -> None:
     connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
 
 
-def sweep(connection: Connection, at_most: int = 1000) -> int:
-    """Drop databases of processes that have ended, and return how many."""
+def sweep(connection: Connection, seconds: float) -> int:
+    """Drop databases of processes that have ended, as many as this time allows, and return how many."""
     # Only we reach our own server, so there a name from another machine came with a copied state folder.
     foreign_too = services.external("postgres") is None
     names = [name for (name,) in connection.execute("select datname from pg_database order by oid")]
-    left = [name for name in names if _is_left(name, foreign_too)][:at_most]
-    for name in left:
+    left = [name for name in names if _is_left(name, foreign_too)]
+    done = 0
+    for _ in processes.ticks(seconds, pause=0):
+        if done == len(left):
+            break
         with suppress(psycopg.Error):
-            _drop(connection, name)
-    return len(left)
+            _drop(connection, left[done])
+        done += 1
+    return done
 
 
 def sweep_all() -> int:
     """Drop all databases that killed processes have left on the server, and return how many."""
     with _connected(services.external("postgres") or services.server("postgres").url) as connection:
-        return sweep(connection)
+        return sweep(connection, seconds=60)
 
 
 def _is_left(name: str, foreign_too: bool) -> bool:

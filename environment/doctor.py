@@ -49,7 +49,7 @@ def _python() -> Finding:
 
 def _packages() -> Finding:
     boot = install.bootstrap()
-    if sys.prefix != str(boot.VENV):
+    if sys.prefix != str(boot.VENV) or not boot.read_stamp():
         return Finding("Packages", True, True, "in an environment of your own, not made by run.py")
     detail = "as locked" if boot.installed() else "not those of environment/requirements.txt any more"
     return Finding("Packages", boot.installed(), True, detail, "python3 run.py install")

@@ -60,8 +60,11 @@ def missing(extra: str) -> list[str]:
 
 
 def _met(requirement: Requirement) -> bool:
-    if requirement.marker and not requirement.marker.evaluate({"extra": ""}):
-        return True
+    elsewhere = requirement.marker and not requirement.marker.evaluate({"extra": ""})
+    return bool(elsewhere) or _present(requirement)
+
+
+def _present(requirement: Requirement) -> bool:
     try:
         found = importlib.metadata.distribution(requirement.name)
     except importlib.metadata.PackageNotFoundError:
@@ -69,7 +72,7 @@ def _met(requirement: Requirement) -> bool:
     if not requirement.specifier.contains(found.version, prereleases=True):
         return False
     inner = [Requirement(text) for text in found.requires or []]
-    return all(_met(one) for extra in requirement.extras for one in inner if _belongs(one, extra))
+    return all(_present(one) for extra in requirement.extras for one in inner if _belongs(one, extra))
 
 
 def _belongs(requirement: Requirement, extra: str) -> bool:
@@ -128,10 +131,11 @@ def _run(boot: ModuleType, names: list[str], lock: int) -> None:
 
 def _installer(boot: ModuleType, lock: int) -> tuple[list[str], str]:
     """Return the installing command and its option to install again what looks installed."""
-    if not boot.runs(str(boot.UV), "--version") and importlib.util.find_spec("pip"):
+    if boot.runs(str(boot.UV), "--version"):
+        return [str(boot.UV), "pip", "install", "--python", sys.executable], "--reinstall"
+    if boot.runs(sys.executable, "-m", "pip", "--version"):
         return [sys.executable, "-m", "pip", "install", "--progress-bar", "off"], "--force-reinstall"
-    if not boot.UV.exists():
-        boot.fetch("uv", lock)
+    boot.fetch("uv", lock)
     return [str(boot.UV), "pip", "install", "--python", sys.executable], "--reinstall"
 
 
@@ -166,11 +170,11 @@ def _names(packages: list[str]) -> list[str]:
 
 
 @cache
-def bootstrap() -> ModuleType:
-    """Return run.py as a module: paths of the installation, installers, lock."""
-    spec = importlib.util.spec_from_file_location("course_bootstrap", paths.ROOT / "run.py")
-    if spec is None or spec.loader is None:
-        raise InstallError(f"{paths.ROOT / 'run.py'} is missing. Get it back: git checkout run.py")
+def bootstrap(path: Path = paths.ROOT / "run.py") -> ModuleType:
+    """Return run.py as a module: where the installation is, its installers, its lock."""
+    spec = importlib.util.spec_from_file_location("course_bootstrap", path)
+    if spec is None or spec.loader is None or not path.exists():
+        raise InstallError(f"{path} is missing. Get it back: git checkout run.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

@@ -114,6 +114,7 @@ class Keeper:
         with state.locked(self.folder / "starting.lock", seconds=0) as got:
             if not got or self.is_needed():
                 return False
+            state.forget_dead_users(self.folder)
             self.stop()
             return True
 

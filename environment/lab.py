@@ -13,10 +13,13 @@ import webbrowser
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from environment import paths, processes, services, state
 from environment.errors import ServiceError
+
+if TYPE_CHECKING:
+    from environment.lab_server import Server
 
 _SETTINGS = Path(__file__).parent / "jupyter"
 
@@ -57,24 +60,35 @@ def run(lab: Lab) -> int:
 def _start(lab: Lab) -> int:
     _forget_address(lab)
     _isolate(lab)
-    starting = threading.Thread(target=_start_services, args=(lab,), daemon=True)
+    problems: list[str] = []
+    containers = lab.services == "compose" and "compose" not in _kinds()
+    starting = threading.Thread(target=_start_services, args=(lab, problems), daemon=True)
     starting.start()
     try:
         with _quiet(lab.home / "server.log") as terminal:
-            _shut_out()
-            _lighten()
-            from environment import lab_server
-
-            server = lab_server.make(lab)
+            server = _make_server(lab)
             starting.join()
+            _say("\n".join(problems), terminal)
             server.opened = lambda: _announce(lab, server.port, server.address(), terminal)
             server.start()
             _say("Stopping ...", terminal)
     finally:
         starting.join()
         _forget_address(lab)
-        _leave_services()
+        _leave_services(containers)
     return 0
+
+
+def _make_server(lab: Lab) -> "Server":
+    _shut_out()
+    _lighten()
+    from environment import lab_server
+
+    try:
+        return lab_server.make(lab)
+    except SystemExit:
+        log = lab.home / "server.log"
+        raise ServiceError(f"JupyterLab does not start; its log says why: {log}. Another port: --port 9000") from None
 
 
 def _isolate(lab: Lab) -> None:
@@ -114,20 +128,28 @@ def _lighten() -> None:
     commands._yarn_config = lambda logger: {"yarn config": {}, "npm config": {}}
 
 
-def _start_services(lab: Lab) -> None:
+def _start_services(lab: Lab, problems: list[str]) -> None:
     try:
-        running = {service.kind for service in services.status()}
-        services.join() if lab.services in running else services.up(kind=lab.services)
+        services.join() if lab.services in _kinds() else services.up(kind=lab.services)
     except ServiceError as error:
-        print(f"{error}\nJupyterLab opens all the same; chapters without databases work.", file=sys.stderr)
+        problems.append(f"{error}\nJupyterLab opens all the same; chapters that need no services work.")
 
 
-def _leave_services() -> None:
-    """Stop the services at once when nobody else uses them; without this they would stop in two seconds."""
+def _kinds() -> set[str]:
+    with contextlib.suppress(ServiceError):  # containers that do not answer
+        return {service.kind for service in services.status()}
+    return set()
+
+
+def _leave_services(containers: bool) -> None:
+    """Stop the services at once when nobody else uses them; without this embedded ones would stop in two seconds.
+
+    Containers are stopped when this lab has started them.
+    """
     folder = paths.state()
     others = [pid for pid in state.users(folder) if pid != os.getpid()]
-    kinds = {service.kind for service in services.status()}
-    if "embedded" in kinds and not others and not state.is_pinned(folder):
+    ours = containers if "compose" in _kinds() else not others and not state.is_pinned(folder)
+    if ours:
         services.down()
 
 
@@ -163,7 +185,7 @@ def _announce(lab: Lab, port: int, url: str, terminal: TextIO) -> None:
 def _say(text: str, terminal: TextIO) -> None:
     # A closed terminal is one of the ways to stop the course: nobody is left to read this.
     with contextlib.suppress(OSError, ValueError):
-        print(text, file=terminal, flush=True)
+        print(text, end="\n" if text else "", file=terminal, flush=True)
 
 
 def _browse(lab: Lab, url: str) -> None:

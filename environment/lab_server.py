@@ -100,7 +100,7 @@ def _config(lab: "Lab") -> dict[str, dict[str, Any]]:
             "extension_manager": "readonly",
         },
         "KernelSpecManager": {"allowed_kernelspecs": {"python3"}},
-        "KernelManager": {"shutdown_wait_time": 2.0},
+        "KernelManager": {"shutdown_wait_time": 1.0},
         "CourseDirectory": {"root": str(paths.ROOT)},
     }
 

@@ -120,7 +120,11 @@ def base(home: Path) -> Path:
     chosen = os.environ.get("COURSE_DATA")
     if chosen:
         path = made(Path(chosen).absolute(), 0o755)
-        return _trusted(path) if is_root() else path
+        if is_root() and not _is_roots(path):
+            raise ServiceError(
+                f"Others than root can write COURSE_DATA={path}. Choose a folder that only root can write."
+            )
+        return path
     return _shelf() if is_root() else made(home / "data", 0o700)
 
 
@@ -128,7 +132,8 @@ def _shelf() -> Path:
     """Return root's own folder outside the checkout."""
     for parent in (Path("/var/lib"), Path("/var/tmp")):
         with contextlib.suppress(OSError):
-            return _trusted(made(parent / "backend-course", 0o755))
+            if _is_roots(made(parent / "backend-course", 0o755)):
+                return parent / "backend-course"
     raise ServiceError(
         "As root the course keeps its servers in /var/lib/backend-course or /var/tmp/backend-course, and neither can "
         "be written by root alone. Remove what is there, or run the course as an ordinary user."
@@ -143,12 +148,10 @@ def made(path: Path, mode: int) -> Path:
     return path
 
 
-def _trusted(path: Path) -> Path:
-    # In /var/tmp anybody may have made the folder first: what we run as root's servers must be root's.
+def _is_roots(path: Path) -> bool:
+    # In /var/tmp anybody may have made the folder first: what root runs and trusts must be root's.
     found = path.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != 0 or found.st_mode & 0o022:
-        raise PermissionError(f"{path} does not belong to root alone.")
-    return path
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == 0 and not found.st_mode & 0o022
 
 
 def installed(package: str) -> Path:
@@ -173,7 +176,7 @@ def _copy(site: Path, parts: tuple[str, ...], package: str) -> Path:
         with contextlib.suppress(OSError):
             draft.rename(target)
         shutil.rmtree(draft, ignore_errors=True)
-    return _trusted(target)
+    return target
 
 
 def _mark_of(site: Path, package: str) -> str:
@@ -214,7 +217,8 @@ def hand_over(path: Path, uid: int | None) -> None:
     """Give a folder and all in it to the servers' account."""
     if uid is None:
         return
-    os.chown(path, uid, uid)
+    # Never through a link: what lies in there may have been made by that account, and we may be root.
+    os.chown(path, uid, uid, follow_symlinks=False)
     for top, folders, files in os.walk(path):
         for name in folders + files:
             os.chown(Path(top) / name, uid, uid, follow_symlinks=False)

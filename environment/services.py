@@ -2,6 +2,8 @@
 
 DATABASE_URL and REDIS_URL win. Next come the compose services if `up(kind="compose")` started them. Otherwise
 embedded servers from wheels serve every process of this checkout; keeper.py says who starts and stops them.
+
+COURSE_STATE moves the state folder, COURSE_DATA the servers' data (into memory, say, for a grader in a hurry).
 """
 
 import contextlib
@@ -19,6 +21,7 @@ from environment.errors import ServiceError
 
 _PATIENCE = 60.0
 _VARIABLES = {"postgres": "DATABASE_URL", "redis": "REDIS_URL"}
+_NAMES = {"postgres": "PostgreSQL", "redis": "Redis"}
 
 
 @dataclass(frozen=True)
@@ -49,26 +52,39 @@ def external(key: str) -> str | None:
 
     A notebook may well set DATABASE_URL to its private database; databases are still made on the server it lives on.
     """
-    url = os.environ.get(_VARIABLES[key])
+    url = addresses.for_psycopg(os.environ.get(_VARIABLES[key], ""))
     running = state.load(paths.state()) if url else None
     own = running.servers.get(key) if running else None
     return None if not url or (own and addresses.same_server(url, own.url)) else url
 
 
-def up(*, kind: str = "embedded", pin: bool = False) -> list[Service]:
-    """Start the services ("embedded" or "compose"), keep them without users when `pin`, and return what runs."""
-    if kind not in ("embedded", "compose"):
+def up(*, kind: str | None = None, pin: bool = False) -> list[Service]:
+    """Start the services and return what runs: those used last, or "embedded" or "compose"; `pin` lets them stay."""
+    if kind not in (None, "embedded", "compose"):
         raise ServiceError(f"There is no kind of services called {kind!r}. Choose embedded or compose.")
+    if kind and (kind == "compose") != (_kind() == "compose"):
+        down()
     if kind == "compose":
         from environment import compose
 
-        down()
         state.save(state.folder(), compose.up())
     elif not (external("postgres") and external("redis")):
         running = join()
         if pin and running.kind == "embedded":
             state.pin(Path(running.folder))
+            _sweep()
     return status()
+
+
+def _kind() -> str | None:
+    running = state.load(paths.state())
+    return running.kind if running else None
+
+
+def _sweep() -> None:
+    from environment import databases
+
+    databases.sweep_all()
 
 
 def down() -> None:
@@ -80,12 +96,13 @@ def down() -> None:
     with state.locked(folder / "starting.lock", seconds=5):
         (folder / "pinned").unlink(missing_ok=True)
         running = state.load(folder)
-        if running and running.kind == "compose":
-            from environment import compose
-
-            compose.down()
         _end_servers(folder, running)
         (folder / "services.json").unlink(missing_ok=True)
+    # After the state is gone: a Docker that has stopped must not keep anybody from the embedded servers.
+    if running and running.kind == "compose":
+        from environment import compose
+
+        compose.down()
 
 
 def _end_servers(folder: Path, running: state.Running | None) -> None:
@@ -103,8 +120,7 @@ def _end_servers(folder: Path, running: state.Running | None) -> None:
 def reset() -> None:
     """Stop the services and remove all their data and passwords."""
     folder = paths.state()
-    running = state.load(folder)
-    if running and running.kind == "compose":
+    if _kind() == "compose":
         from environment import compose
 
         compose.down(volumes=True)
@@ -128,7 +144,7 @@ def status() -> list[Service]:
             found = {key: _describe(one, running.kind) for key, one in running.servers.items()}
     for key in _VARIABLES:
         if url := external(key):
-            found[key] = Service(key.capitalize(), "", f"from {_VARIABLES[key]}", addresses.without_password(url))
+            found[key] = Service(_NAMES[key], "", f"from {_VARIABLES[key]}", addresses.without_password(url))
     return list(found.values())
 
 
@@ -161,6 +177,7 @@ def join() -> state.Running:
                 f"Somebody has been starting the services in {folder} for {_PATIENCE:.0f} seconds. "
                 f"Stop them and try again: course services down"
             )
+        state.forget_dead_users(folder)
         state.register(folder, os.getpid())
         return _whole(folder) or starting.start(folder, _PATIENCE, _living)
 

@@ -17,7 +17,7 @@ _CODE = "import sys; sys.path.insert(0, sys.argv[2]); from environment.keeper im
 
 def start(folder: Path, patience: float, living: Callable[[Path], state.Running | None]) -> state.Running:
     """Start the services and return what runs; another keeper may be just starting or just leaving."""
-    for _ in processes.ticks(patience, pause=0.1):
+    for _ in processes.ticks(patience, pause=0.3):
         answer = _spawn(folder, patience)
         if answer not in ("ok", "taken"):
             raise ServiceError(answer or f"The keeper of the services ended without a word; see {folder}/keeper.log.")

@@ -177,15 +177,25 @@ def keeper(home: Path) -> int | None:
 
 
 def users(home: Path) -> list[int]:
-    """Return the processes that still use the services, and forget those that have ended."""
-    living = []
-    for path in (home / "users").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            if processes.alive(int(path.name), path.read_text()):
-                living.append(int(path.name))
-            else:
-                path.unlink()
-    return sorted(living)
+    """Return the processes that still use the services."""
+    return sorted(int(path.name) for path in _user_files(home) if _is_used(path))
+
+
+def forget_dead_users(home: Path) -> None:
+    """Remove the notes of processes that have ended; hold starting.lock, or a new process's note may get lost."""
+    for path in _user_files(home):
+        if not _is_used(path):
+            path.unlink(missing_ok=True)
+
+
+def _user_files(home: Path) -> list[Path]:
+    return [path for path in (home / "users").glob("[0-9]*") if path.name.isdecimal()]
+
+
+def _is_used(path: Path) -> bool:
+    with contextlib.suppress(OSError, ValueError):
+        return processes.alive(int(path.name), path.read_text())
+    return False
 
 
 @contextlib.contextmanager

@@ -84,6 +84,9 @@ def _cell_fences(file: Path, lines: list[str], start: int) -> list[tuple[int, st
     while index < len(lines):
         match = FENCE.match(lines[index])
         if match is None:
+            if lines[index].startswith("```"):
+                what = "A backtick stands in this fence's attributes, which makes it no fence."
+                problems.append(Problem(file, index + 1, what, "Leave the backtick out."))
             index += 1
             continue
         end = _closing(lines, index, match["ticks"])

@@ -55,3 +55,8 @@ def test_our_cells_are_jupytexts_cells(text):
     _, blocks = fences.read(text.file)
     cells = jupytext.reads(text.file.read_text(), fmt="md").cells
     assert sum(bool(b.language) for b in blocks) == sum(c.cell_type == "code" for c in cells)
+
+
+def test_a_backtick_in_the_attributes_is_named_with_its_line(tmp_path):
+    with pytest.raises(ContentError, match=r"chapter.md:3: A backtick stands in this fence's attributes"):
+        read(tmp_path, "Hello.\n\n```python wrong=\"a\" says=\"use `sum`\"\nx = 1\n```\n")
