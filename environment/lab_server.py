@@ -1,6 +1,7 @@
 """The JupyterLab server of environment.lab: its configuration, and how it stops."""
 
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -91,6 +92,7 @@ def _config(lab: "Lab") -> dict[str, dict[str, Any]]:
             "open_browser": False,
             "allow_root": True,
             "log_level": "INFO",
+            "terminado_settings": _terminal(),
         },
         "LabApp": {
             "app_settings_dir": str(lab.settings),
@@ -103,6 +105,12 @@ def _config(lab: "Lab") -> dict[str, dict[str, Any]]:
         "KernelManager": {"shutdown_wait_time": 1.0},
         "CourseDirectory": {"root": str(paths.ROOT)},
     }
+
+
+def _terminal() -> dict[str, list[str]]:
+    """Return the shell of JupyterLab's terminals: no login shell, which would forget where `course` is."""
+    shell = os.environ.get("SHELL") or shutil.which("bash") or "/bin/sh"
+    return {} if os.name == "nt" else {"shell_command": [shell]}
 
 
 def _end_now() -> None:

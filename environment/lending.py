@@ -15,8 +15,8 @@ import psycopg
 from environment import services, templates
 from environment.databases import Database
 
-# By process id: a forked child must not speak on its parent's connection, nor does it hold its parent's locks.
-_held: dict[int, psycopg.Connection[tuple[Any, ...]]] = {}
+# By process id and server: a forked child must not speak on its parent's connection, nor does it hold its locks.
+_held: dict[tuple[int, str], psycopg.Connection[tuple[Any, ...]]] = {}
 
 
 def borrow(data: str) -> Database:
@@ -32,9 +32,9 @@ def borrow(data: str) -> Database:
 
 
 def _connection(url: str) -> psycopg.Connection[tuple[Any, ...]]:
-    held = _held.get(os.getpid())
-    if held is None or held.broken or held.closed:
-        held = _held[os.getpid()] = psycopg.connect(url, autocommit=True)
+    held = _held.get((os.getpid(), url))
+    if held is None or held.closed:
+        held = _held[os.getpid(), url] = psycopg.connect(url, autocommit=True)
     return held
 
 

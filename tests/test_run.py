@@ -120,7 +120,7 @@ def blocked_installation(miniature):
     process.communicate(timeout=60)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_an_interrupted_installation_leaves_no_process_and_is_done_again(miniature, number):
     with blocked_installation(miniature) as process:
         children = psutil.Process(process.pid).children(recursive=True)

@@ -218,6 +218,16 @@ def test_a_kernel_runs_in_our_environment_and_not_in_the_users(opened):
         client.stop_channels()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no login shells")
+def test_a_terminal_finds_our_commands(opened):
+    """A login shell would read /etc/profile, which sets the path anew."""
+    before = psutil.Process(opened.process.pid).children()
+    opened.get("/api/terminals", b"{}")
+    (shell,) = set(psutil.Process(opened.process.pid).children()) - set(before)
+    assert len(shell.cmdline()) == 1
+    assert shell.environ()["PATH"].split(os.pathsep)[0] == str(Path(sys.executable).parent)
+
+
 def test_a_second_start_shows_the_same_address(opened, house):
     status, out, err = house.course("lab", "--no-browser")
     assert (status, err) == (0, "")
