@@ -26,7 +26,9 @@ def test_imports_never_point_up_a_floor(path):
     assert not above & set(imported(ast.parse(path.read_text())))
 
 
-@pytest.mark.parametrize("path", [p for p in MODULES if "course" not in p.relative_to(ROOT).parts[0]], ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "path", [p for p in MODULES if "course" not in p.relative_to(ROOT).parts[0]], ids=lambda p: p.name
+)
 def test_the_lower_floors_know_no_chapter(path):
     assert not re.findall(r"\bch\d\d\b", path.read_text())
 

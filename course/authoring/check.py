@@ -5,15 +5,17 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from autograder.warm import Warm
+from autograder.warm import Run, Warm
 from course.authoring import attempts as attempts_file
 from course.authoring import cheats, rules, style, trial
 from course.authoring.attempts import Attempt
 from course.authoring.chapter import Chapter, Exercise
 from course.authoring.problems import Problem
-from course.authoring.profile import preload
+from course.authoring.profile import learn
 from course.authoring.trial import SECONDS, Verdict
 
+# More than there are cores: a run with a database waits for the server a third of its time.
+WORKERS = 2 * (os.cpu_count() or 1)
 LONGEST_MESSAGE = rules.MESSAGE_LINES
 
 
@@ -78,15 +80,17 @@ def check(
     problems = rules.check(chapter, attempts) + list(style.check(chapter))
     work = trials(chapter, attempts, repeat)
     rows = {exercise.id: Row(exercise) for exercise in chapter.exercises.values()}
-    with Warm(preload(chapter)) as warm, ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+    modules, whole = learn(chapter)
+    problems += _whole(chapter, whole)
+    with Warm(modules) as warm, ThreadPoolExecutor(max_workers=WORKERS) as pool:
+        loop = pool.submit(lambda: list(_endless_loop(warm, chapter, loop_seconds)))
         verdicts = pool.map(lambda item: trial.judge(warm, chapter, item.exercise, item.code), work)
         for done, (item, verdict) in enumerate(zip(work, verdicts, strict=True), start=1):
             found = list(judge(chapter, item, verdict))
             _count(rows[item.exercise.id], item, verdict, not found)
             problems += found
             progress(done, len(work))
-        problems += _whole(warm, chapter)
-        problems += _endless_loop(warm, chapter, loop_seconds)
+        problems += loop.result()
     return Report(chapter, list(rows.values()), sorted(set(problems), key=lambda p: (p.file, p.line, p.what)))
 
 
@@ -147,9 +151,9 @@ def _unkind(item: Trial, verdict: Verdict, say: Callable[[str, str], Problem]) -
         yield say(f"gets {_short(message)!r}.", "Let the first assertion say what to do first.")
 
 
-def _whole(warm: Warm, chapter: Chapter) -> Iterator[Problem]:
+def _whole(chapter: Chapter, run: Run) -> Iterator[Problem]:
     """Restart and run all, from the first cell to the last, ends without an error and without a word on stderr."""
-    for line, message in trial.run_all(warm, chapter).items():
+    for line, message in trial.failures(run).items():
         what = f"Run from top to bottom, this cell fails: {_short(message)}"
         yield Problem(chapter.file, line, what, "Every cell of the source notebook has to run.")
 

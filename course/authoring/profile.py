@@ -1,39 +1,33 @@
-"""Which modules a chapter's cells import: a warm process loads them once, before it forks."""
+"""Which modules a chapter's notebook loads: learnt by running it once, so that a warm process has them at hand."""
 
-import ast
-import importlib.util
+import json
+import sysconfig
+from pathlib import Path
 
+from autograder.cells import Cell
+from autograder.warm import Run, Warm
+from course.authoring import trial
 from course.authoring.chapter import Chapter
 
-# What `%load_ext course.study` and `environment.database()` import when they are first used.
-LAZY = ("course.study.sql_magic", "course.study.sql_judge", "course.study.differences", "environment.lending")
+# `environment.database()` and `%load_ext course.study` import these when they are first used.
+MODULES = "modules:0:0"
+ALWAYS = ["course.study.sql_magic", "course.study.sql_judge", "course.study.differences", "environment.lending"]
+LIST = """import json, sys
+print(json.dumps({name: getattr(module, "__file__", None) for name, module in sys.modules.items()}))"""
 
 
-def preload(chapter: Chapter) -> list[str]:
-    """Return the installed modules that the chapter's Python cells import, and those that `%load_ext` would."""
-    modules = set(LAZY)
-    for part in chapter.parts:
-        if part.role in ("example", "tests") and part.block.language == "python":
-            modules |= _imports(part.text)
-    return sorted(module for module in modules if _is_installed(module))
+def learn(chapter: Chapter) -> tuple[list[str], Run]:
+    """Run the whole notebook; return the installed modules that it loads, in Python's order, and the run itself."""
+    with Warm(ALWAYS) as warm:
+        run = trial.run_all(warm, chapter, Cell(MODULES, LIST))
+    listing = run.outcomes[-1] if run.outcomes else None
+    if listing is None or listing["id"] != MODULES or listing["error"]:
+        return ALWAYS, run  # a cell ended the process; the check says which
+    files = json.loads(listing["stdout"].splitlines()[-1])
+    return [name for name, file in files.items() if file and _is_installed(name, Path(file))], run
 
 
-def _imports(text: str) -> set[str]:
-    try:
-        tree = ast.parse("\n".join(line for line in text.splitlines() if not line.startswith(("%", "!"))))
-    except SyntaxError:
-        return set()
-    found = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            found.add(node.module)
-    return found
-
-
-def _is_installed(module: str) -> bool:
-    try:
-        return importlib.util.find_spec(module.split(".")[0]) is not None
-    except (ImportError, ValueError):
-        return False
+def _is_installed(name: str, file: Path) -> bool:
+    """The chapter's own files are read anew in each run, and a module without a public way in stays where it is."""
+    homes = [Path(sysconfig.get_path(kind)) for kind in ("purelib", "stdlib")]
+    return any(file.is_relative_to(home) for home in homes) and not name.startswith("__")

@@ -13,7 +13,7 @@ from course.authoring.chapter import Chapter, Exercise, Part
 from course.authoring.source import code
 
 SECONDS = {False: 5.0, True: 20.0}  # for the tests of one exercise: without and with services
-PREFIX_SECONDS = 60.0
+PREFIX_SECONDS, WHOLE_SECONDS = 60.0, 120.0
 DIED = "The process ended in the middle of this cell."
 
 
@@ -65,18 +65,21 @@ def _matters(part: Part) -> bool:
     return part.role == "answer" or (part.role == "example" and not part.block.attributes.get("demo"))
 
 
-def run_all(warm: Warm, chapter: Chapter) -> dict[int, str]:
-    """Run the whole source notebook, tests and demos included; return what went wrong by line of the cell's fence."""
+def run_all(warm: Warm, chapter: Chapter, last: Cell | None = None) -> Run:
+    """Run the whole source notebook, tests and demos included, and one more cell if given."""
+    roles = ("example", "answer", "tests")
     everything = [
-        Cell(_name(part, number), code(part))
-        for number, part in enumerate(chapter.parts)
-        if part.role in ("example", "answer", "tests")
+        Cell(_name(part, number), code(part)) for number, part in enumerate(chapter.parts) if part.role in roles
     ]
-    run = _run(warm, chapter, everything, PREFIX_SECONDS * 2)
+    return _run(warm, chapter, [*everything, *([last] if last else [])], WHOLE_SECONDS)
+
+
+def failures(run: Run) -> dict[int, str]:
+    """Return what went wrong in a run of the whole notebook, by the line of the cell's fence."""
     wrong = {outcome["id"]: _message(outcome) for outcome in run.outcomes if outcome["error"]}
     wrong |= {outcome["id"]: f"stderr: {outcome['stderr']}" for outcome in run.outcomes if outcome["stderr"]}
     if run.unfinished:
-        wrong[run.unfinished] = _unfinished(run, PREFIX_SECONDS * 2)
+        wrong[run.unfinished] = _unfinished(run, WHOLE_SECONDS)
     return {int(name.rpartition(":")[2]): message for name, message in wrong.items()}
 
 

@@ -1,7 +1,8 @@
 """Runs a learner's query where it cannot do harm, and gives its answer as plain values that a test can compare.
 
-The query sees a clone of a data set that nobody else uses meanwhile, in a read-only transaction that is rolled back: every call finds the same
-rows, whatever was run before it. Nothing here ever touches the database in the learner's variable `db`.
+The query sees a clone of a data set that nobody else uses meanwhile, in a read-only transaction that is rolled back:
+every call finds the same rows, whatever was run before it. Nothing here ever touches the database in the learner's
+variable `db`.
 """
 
 import os

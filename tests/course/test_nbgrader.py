@@ -29,11 +29,17 @@ class Course:
             (shutil.copytree if source.is_dir() else shutil.copy)(source, root / name)
 
     def nbgrader(self, *arguments):
-        env = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "JUPYTER_CONFIG_DIR": str(self.root / "none")}
+        env = {
+            **os.environ,
+            "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
+            "JUPYTER_CONFIG_DIR": str(self.root / "none"),
+        }
         done = subprocess.run(
             [BIN / "nbgrader", *arguments], cwd=self.root, env=env, capture_output=True, text=True, check=False
         )
-        assert done.returncode == 0, f"nbgrader {' '.join(arguments)} ended with {done.returncode}:\n{done.stderr[-3000:]}"
+        assert done.returncode == 0, (
+            f"nbgrader {' '.join(arguments)} ended with {done.returncode}:\n{done.stderr[-3000:]}"
+        )
         return done
 
     def submit(self, student, name, notebook):
@@ -46,7 +52,10 @@ class Course:
     def scores(self):
         self.nbgrader("export", "--to", str(self.root / "grades.csv"))
         with (self.root / "grades.csv").open() as file:
-            return {(row["student_id"], row["assignment"]): (float(row["score"]), float(row["max_score"])) for row in csv.DictReader(file)}
+            return {
+                (row["student_id"], row["assignment"]): (float(row["score"]), float(row["max_score"]))
+                for row in csv.DictReader(file)
+            }
 
 
 def released(course, name):
@@ -66,7 +75,7 @@ def solved(course, name):
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory):
-    """Every chapter generated, then autograded for a learner who solved it all and one who handed in what was released."""
+    """Every chapter generated, then autograded for one who solved it all and one who handed in what was released."""
     course = Course(tmp_path_factory.mktemp("course"))
     for name in CHAPTERS:
         course.nbgrader("generate_assignment", name)

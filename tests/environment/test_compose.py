@@ -1,3 +1,4 @@
+import os
 import re
 import shutil
 import stat
@@ -157,15 +158,21 @@ def test_a_server_that_never_answers_is_one_sentence():
         compose.make_role("postgresql://postgres:x@127.0.0.1:9/postgres", "x", patience=0)
 
 
+def installed_compose():
+    """Return the command of whichever generation of compose is here."""
+    for command in (["docker", "compose"], ["docker-compose"]):
+        if shutil.which(command[0]) and not subprocess.run([*command, "version"], capture_output=True).returncode:
+            return command
+    return None
+
+
 @pytest.mark.docker
-@pytest.mark.parametrize("command", [["docker", "compose"], ["docker-compose"]])
-def test_compose_understands_the_file(folder, command):
-    """Both generations of compose read the file."""
-    if (
-        not shutil.which(command[0])
-        or subprocess.run([*command, "version"], check=False, capture_output=True).returncode
-    ):
-        pytest.skip(f"{' '.join(command)} is not installed")
+def test_compose_understands_the_file(folder):
+    """Compose reads the file, with the passwords and ports that `course doctor --write-env` writes."""
+    command = installed_compose()
+    if command is None:
+        reason = "neither docker compose nor docker-compose is installed"
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
     compose.write_env()
     done = subprocess.run(
         [*command, "--env-file", str(compose.env_file()), "--file", str(FILE), "config"],

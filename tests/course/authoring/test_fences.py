@@ -59,4 +59,4 @@ def test_our_cells_are_jupytexts_cells(text):
 
 def test_a_backtick_in_the_attributes_is_named_with_its_line(tmp_path):
     with pytest.raises(ContentError, match=r"chapter.md:3: A backtick stands in this fence's attributes"):
-        read(tmp_path, "Hello.\n\n```python wrong=\"a\" says=\"use `sum`\"\nx = 1\n```\n")
+        read(tmp_path, 'Hello.\n\n```python wrong="a" says="use `sum`"\nx = 1\n```\n')
