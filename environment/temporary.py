@@ -21,7 +21,7 @@ ROOM = 1 << 30
 def own_services() -> Iterator[None]:
     """Give this process and its children fresh servers; DATABASE_URL and REDIS_URL still win."""
     before = {name: os.environ.get(name) for name in ("COURSE_STATE", "COURSE_DATA")}
-    with tempfile.TemporaryDirectory(prefix="course-", dir=_place()) as scratch:
+    with tempfile.TemporaryDirectory(prefix="course-", dir=place()) as scratch:
         folder = Path(scratch)
         folder.chmod(0o755)  # the servers run under an account of their own and have to pass through
         os.environ.update(COURSE_STATE=str(folder / "state"), COURSE_DATA=str(folder / "data"))
@@ -32,7 +32,8 @@ def own_services() -> Iterator[None]:
             _restore(before)
 
 
-def _place() -> Path | None:
+def place() -> Path | None:
+    """Return a folder in memory with room for a job's files, None (the system's own choice) where there is none."""
     if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
         return MEMORY
     return None

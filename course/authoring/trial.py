@@ -11,6 +11,7 @@ from autograder.warm import Run, Warm
 from course.authoring import markers
 from course.authoring.chapter import Chapter, Exercise, Part
 from course.authoring.source import code
+from environment.temporary import place
 
 SECONDS = {False: 5.0, True: 20.0}  # for the tests of one exercise: without and with services
 PREFIX_SECONDS, WHOLE_SECONDS = 60.0, 120.0
@@ -42,7 +43,7 @@ def judge(warm: Warm, chapter: Chapter, exercise: Exercise, answer: str, seconds
 
 
 def _run(warm: Warm, chapter: Chapter, prepared: list[Cell], limit: float) -> Run:
-    with tempfile.TemporaryDirectory(prefix="course-try-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="course-try-", dir=place()) as scratch:
         if chapter.data.is_dir():
             shutil.copytree(chapter.data, Path(scratch) / "data")
         return warm.run(prepared, Path(scratch), limit, {"NBGRADER_EXECUTION": "autograde"})
