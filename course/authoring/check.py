@@ -16,7 +16,6 @@ from course.authoring.trial import SECONDS, Verdict
 
 # More than there are cores: a run with a database waits for the server a third of its time.
 WORKERS = 2 * (os.cpu_count() or 1)
-LONGEST_MESSAGE = rules.MESSAGE_LINES
 
 
 @dataclass(frozen=True)
@@ -137,8 +136,8 @@ def judge(chapter: Chapter, item: Trial, verdict: Verdict) -> Iterator[Problem]:
 def _unkind(item: Trial, verdict: Verdict, say: Callable[[str, str], Problem]) -> Iterator[Problem]:
     """Messages that are too long, that leak the solution, or that are no message at all."""
     message = verdict.message
-    if item.kind != "cheat" and len(message.splitlines()) > LONGEST_MESSAGE:
-        yield say(f"gets a message of {len(message.splitlines())} lines.", f"Keep it to {LONGEST_MESSAGE}.")
+    if item.kind != "cheat" and len(message.splitlines()) > rules.MESSAGE_LINES:
+        yield say(f"gets a message of {len(message.splitlines())} lines.", f"Keep it to {rules.MESSAGE_LINES}.")
     if verdict.stderr:
         yield say(
             f"makes its test write to stderr: {_short(verdict.stderr)!r}.", "nbgrader scores that 0: keep it quiet."

@@ -12,6 +12,7 @@ import nbformat
 from course.authoring import attempts, markers
 from course.authoring.chapter import Chapter
 from course.authoring.problems import ContentError, Problem
+from environment.paths import ROOT
 
 MARKER = re.compile(r"(BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)")
 TELLING = 16  # shorter lines, such as `for post in posts:`, stand in many places and tell nothing
@@ -21,11 +22,10 @@ def convert(root: Path, names: list[str]) -> None:
     """Run nbgrader's converter from `root`/source/<name> to `root`/release/<name> for each name."""
     from nbgrader.converters import GenerateAssignment
     from nbgrader.coursedir import CourseDirectory
-    from traitlets.config import Config
+    from traitlets.config.loader import PyFileConfigLoader
 
-    config = Config()
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(ROOT)).load_config()
     config.CourseDirectory.root = str(root)
-    config.ClearSolutions.code_stub = {"python": ""}
     config.SaveCells.enabled = False  # the gradebook learns of an assignment when an instructor generates it
     config.GenerateAssignment.no_database = True
     config.BaseConverter.force = True
