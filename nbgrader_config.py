@@ -14,3 +14,7 @@ c.ClearSolutions.code_stub = {"python": ""}
 # Waiting for a polite shutdown costs up to three seconds in one run of ten and changes no grade.
 c.Execute.shutdown_kernel = "immediate"
 c.ExecutePreprocessor.timeout = 60
+
+# What learners' code may read of this repository while `autograder` runs it, and that it needs servers.
+c.Autograder.readonly = ["course/__init__.py", "course/study", "environment"]
+c.Autograder.services = True

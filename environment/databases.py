@@ -16,7 +16,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from environment import addresses, processes, services, templates
+from environment import addresses, guest_client, processes, services, templates
 from environment.errors import ServiceError
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -49,27 +49,43 @@ class Database:
         mine = _made.get(os.getpid(), [])
         if self in mine:
             mine.remove(self)
+        if guest_client.is_guest():
+            guest_client.ask("drop", name=self.name)
+            return
         with _connected(self.server) as connection:
             _drop(connection, self.name)
 
 
 def database(data: str = "shop") -> Database:
     """Return a fresh private database with this data set; services are started when needed."""
+    made = _ask_for(data) if guest_client.is_guest() else _make(data)
+    _made.setdefault(os.getpid(), []).append(made)
+    return made
+
+
+def _ask_for(data: str) -> Database:
+    answer = guest_client.ask("database", data=data)
+    return Database(answer["name"], answer["url"], answer["url"])
+
+
+def _make(data: str) -> Database:
     url = services.external("postgres") or services.server("postgres").url
     with _connected(url) as connection:
         sweep(connection, seconds=0.1)
         template = templates.ensure(connection, data, url)
         name = new_name(data)
         templates.clone(connection, name, template)
-    made = Database(name, addresses.with_database(url, name), url)
-    _made.setdefault(os.getpid(), []).append(made)
-    return made
+    return Database(name, addresses.with_database(url, name), url)
 
 
 @atexit.register
 def release() -> None:
     """Drop all private databases of this process now."""
-    for one in _made.pop(os.getpid(), []):
+    mine = _made.pop(os.getpid(), [])
+    for one in mine if guest_client.is_guest() else ():
+        with suppress(ServiceError):
+            guest_client.ask("drop", name=one.name)
+    for one in () if guest_client.is_guest() else mine:
         # Services that were stopped meanwhile are not started for this: the next process sweeps.
         with suppress(psycopg.Error), psycopg.connect(one.server, autocommit=True, connect_timeout=3) as connection:
             _drop(connection, one.name)
@@ -123,6 +139,11 @@ def sweep_all() -> int:
     """Drop all databases that killed processes have left on the server, and return how many."""
     with _connected(services.external("postgres") or services.server("postgres").url) as connection:
         return sweep(connection, seconds=60)
+
+
+def is_left(name: str) -> bool:
+    """Say whether a process of this machine that has ended made what has this name."""
+    return _is_left(name, foreign_too=False)
 
 
 def _is_left(name: str, foreign_too: bool) -> bool:

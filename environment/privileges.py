@@ -78,8 +78,12 @@ def spawn(
     stdout: int | IO[bytes] = subprocess.DEVNULL,
     stderr: int | IO[bytes] = subprocess.DEVNULL,
     last_signal: signal.Signals = signal.SIGTERM,
+    memory: int = 0,
 ) -> subprocess.Popen[bytes]:
-    """Start a server in `folder` as this account; it gets `last_signal` when we die, however that happens."""
+    """Start a server in `folder` as this account; it gets `last_signal` when we die, however that happens.
+
+    Each of its processes can have at most `memory` bytes, if that is not 0.
+    """
     return subprocess.Popen(
         command,
         stdin=stdin,
@@ -88,20 +92,24 @@ def spawn(
         cwd=folder,
         env=_clean_environment(),
         # Python runs this after the change of account, which would undo the tie; the keeper has no other thread.
-        preexec_fn=_tie(last_signal),
+        preexec_fn=_tie(last_signal, memory),
         user=uid,
         group=uid,
         extra_groups=None if uid is None else [],
     )
 
 
-def _tie(last_signal: signal.Signals) -> Callable[[], None] | None:
+def _tie(last_signal: signal.Signals, memory: int) -> Callable[[], None] | None:
     """Return what asks the system to end a child with its parent; Linux alone can do that."""
     if not sys.platform.startswith("linux"):
         return None
+    import resource
+
     libc, parent = ctypes.CDLL(None), os.getpid()
 
     def tie() -> None:
+        if memory:
+            resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
         libc.prctl(_PR_SET_PDEATHSIG, int(last_signal))
         # The parent may have died before: then no signal will ever come.
         if os.getppid() != parent:

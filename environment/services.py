@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from environment import addresses, home, paths, processes, starting, state
+from environment import addresses, guest_client, home, paths, processes, starting, state
 from environment.errors import ServiceError
 
 _PATIENCE = 60.0
@@ -62,6 +62,8 @@ def up(*, kind: str | None = None, pin: bool = False) -> list[Service]:
     """Start the services and return what runs: those used last, or "embedded" or "compose"; `pin` lets them stay."""
     if kind not in (None, "embedded", "compose"):
         raise ServiceError(f"There is no kind of services called {kind!r}. Choose embedded or compose.")
+    if guest_client.is_guest():
+        return status()
     if kind and (kind == "compose") != (_kind() == "compose"):
         down()
     if kind == "compose":
@@ -89,6 +91,7 @@ def _sweep() -> None:
 
 def down() -> None:
     """Stop the services, whoever uses them, and leave neither process nor socket; data stays."""
+    _must_be_ours()
     folder = paths.state()
     if not folder.is_dir():
         return
@@ -138,6 +141,8 @@ def reset() -> None:
 
 def status() -> list[Service]:
     """Return the services that can be used now; nothing is started."""
+    if guest_client.is_guest():
+        return _lent()
     found = {}
     with contextlib.suppress(ServiceError):
         if running := _living(paths.state()):
@@ -146,6 +151,20 @@ def status() -> list[Service]:
         if url := external(key):
             found[key] = Service(_NAMES[key], "", f"from {_VARIABLES[key]}", addresses.without_password(url))
     return list(found.values())
+
+
+def _lent() -> list[Service]:
+    """Return the services that a sandboxed run was given."""
+    versions = guest_client.ask("status")["versions"]
+    return [
+        Service(_NAMES[key], versions[key], "lent", addresses.without_password(os.environ.get(name, "")))
+        for key, name in _VARIABLES.items()
+    ]
+
+
+def _must_be_ours() -> None:
+    if guest_client.is_guest():
+        raise ServiceError("These services were lent to this run: they are not its own to stop, and end with it.")
 
 
 def _describe(one: state.Server, kind: str) -> Service:
@@ -170,6 +189,10 @@ def server(key: str) -> state.Server:
 
 def join() -> state.Running:
     """Register this process as a user, start the services unless they run, and return what runs."""
+    if guest_client.is_guest():
+        raise ServiceError(
+            "This run has the services of DATABASE_URL and REDIS_URL: put them back, it starts no others."
+        )
     folder = state.folder()
     with state.locked(folder / "starting.lock", _PATIENCE) as got:
         if not got:

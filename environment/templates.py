@@ -43,25 +43,28 @@ def _files(data: str) -> list[Path]:
 
 
 @cache
-def template_name(data: str) -> str:
+def template_name(data: str, kind: str = "template") -> str:
     """Return the name of the data set's template: it changes with the seeds."""
     text = b"\n".join(file.read_bytes() for file in _files(data))
-    return f"template_{data}_{hashlib.blake2b(text, digest_size=4).hexdigest()}"
+    return f"{kind}_{data}_{hashlib.blake2b(text, digest_size=4).hexdigest()}"
 
 
 def clone(connection: Connection, name: str, template: str) -> None:
     """Make a database from a template; nobody but its owner may connect to it."""
-    _create(connection, name, sql.SQL("template {} strategy wal_log").format(sql.Identifier(template)))
+    create(connection, name, sql.SQL("template {} strategy wal_log").format(sql.Identifier(template)))
     _run(connection, "revoke connect on database {} from public", name)
 
 
-def ensure(connection: Connection, data: str, url: str) -> str:
-    """Return the name of the data set's template on the server at `url`, building it on its first use."""
-    name = template_name(data)
+def ensure(connection: Connection, data: str, url: str, owner: str = "") -> str:
+    """Return the name of the data set's template on the server at `url`, building it on its first use.
+
+    Its tables belong to whom `url` names, or to the role `owner`, who then has templates of its own.
+    """
+    name = template_name(data, owner or "template")
     if not _is_complete(connection, name):
         with _alone(connection, name):
             if not _is_complete(connection, name):
-                _build(connection, data, name, url)
+                _build(connection, data, name, url, owner)
     return name
 
 
@@ -82,7 +85,7 @@ def _alone(connection: Connection, name: str) -> Iterator[None]:
         connection.execute("select pg_advisory_unlock(%s)", [key])
 
 
-def _build(connection: Connection, data: str, name: str, url: str) -> None:
+def _build(connection: Connection, data: str, name: str, url: str, owner: str) -> None:
     """Build under a private name, which gets swept when we are killed, and publish the finished template."""
     from environment.databases import new_name
 
@@ -92,18 +95,20 @@ def _build(connection: Connection, data: str, name: str, url: str) -> None:
             f"or newer. Unset DATABASE_URL to use the course's own PostgreSQL 18."
         )
     draft = new_name(f"new_{data}")
-    _create(connection, draft, _blank(connection.info.server_version))
-    _fill(addresses.with_database(url, draft), _files(data))
+    create(connection, draft, blank(connection.info.server_version))
+    _fill(addresses.with_database(url, draft), _files(data), owner)
     _publish(url, draft, name)
 
 
-def _blank(server_version: int) -> sql.SQL:
+def blank(server_version: int) -> sql.SQL:
+    """Return how an empty database is made, as `create` wants it."""
     # The same sort order on every server: that of the bytes, with the upper and lower case of Unicode where it exists.
     builtin = "locale_provider builtin builtin_locale 'C.UTF-8'" if server_version >= 170000 else ""
     return sql.SQL(f"template template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C' {builtin}")
 
 
-def _create(connection: Connection, name: str, how: sql.Composable) -> None:
+def create(connection: Connection, name: str, how: sql.Composable) -> None:
+    """Make a database; say what a role without that right needs."""
     try:
         connection.execute(sql.SQL("create database {} {}").format(sql.Identifier(name), how))
     except psycopg.errors.InsufficientPrivilege as error:
@@ -114,15 +119,27 @@ def _create(connection: Connection, name: str, how: sql.Composable) -> None:
         ) from error
 
 
-def _fill(url: str, files: list[Path]) -> None:
+def _fill(url: str, files: list[Path], owner: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("set statement_timeout = 0; set timezone = 'UTC'; set client_encoding = 'UTF8'")
         # Rows of a commit that is not on disk yet cannot be marked as visible to all.
         connection.execute("set synchronous_commit = on")
-        for file in files:
-            connection.execute(file.read_bytes())
+        with _as(connection, owner):
+            for file in files:
+                connection.execute(file.read_bytes())
         # Frozen and analyzed: every clone begins with the same statistics, so that plans are the same, too.
         connection.execute("vacuum (freeze, analyze)")
+
+
+@contextmanager
+def _as(connection: Connection, owner: str) -> Iterator[None]:
+    if not owner:
+        yield
+        return
+    role = sql.Identifier(owner)
+    connection.execute(sql.SQL("grant create, usage on schema public to {0}; set role {0}").format(role))
+    yield
+    connection.execute(sql.SQL("reset role; revoke create, usage on schema public from {}").format(role))
 
 
 def _publish(url: str, draft: str, name: str) -> None:

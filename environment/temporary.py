@@ -12,19 +12,27 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from environment import services
+from environment.postgres import SETTINGS
 
 MEMORY = Path("/dev/shm")
 ROOM = 1 << 30
 
 
 @contextmanager
-def own_services() -> Iterator[None]:
-    """Give this process and its children fresh servers; DATABASE_URL and REDIS_URL still win."""
-    before = {name: os.environ.get(name) for name in ("COURSE_STATE", "COURSE_DATA")}
+def own_services(postgres: str = "", session_mb: int = 0) -> Iterator[None]:
+    """Give this process and its children fresh servers; DATABASE_URL and REDIS_URL still win.
+
+    PostgreSQL gets these settings on top of ours, and each of its sessions this much memory.
+    """
+    before = {name: os.environ.get(name) for name in ("COURSE_STATE", "COURSE_DATA", "COURSE_SESSION_MB")}
     with tempfile.TemporaryDirectory(prefix="course-", dir=place()) as scratch:
         folder = Path(scratch)
         folder.chmod(0o755)  # the servers run under an account of their own and have to pass through
+        if postgres:
+            (folder / "state").mkdir(mode=0o700)
+            (folder / "state" / SETTINGS).write_text(postgres)
         os.environ.update(COURSE_STATE=str(folder / "state"), COURSE_DATA=str(folder / "data"))
+        os.environ["COURSE_SESSION_MB"] = str(session_mb)
         try:
             yield
         finally:

@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from autograder.warm import Run, Warm
+from autograder.rehearsal import Rehearsal, Run
 from course.authoring import attempts as attempts_file
 from course.authoring import cheats, rules, style, trial
 from course.authoring.attempts import Attempt
 from course.authoring.chapter import Chapter, Exercise
 from course.authoring.problems import Problem
-from course.authoring.profile import learn
+from course.authoring.profile import learn, rehearsal
 from course.authoring.trial import SECONDS, Verdict
 
 # More than there are cores: a run with a database waits for the server a third of its time.
@@ -81,9 +81,9 @@ def check(
     rows = {exercise.id: Row(exercise) for exercise in chapter.exercises.values()}
     modules, whole = learn(chapter)
     problems += _whole(chapter, whole)
-    with Warm(modules) as warm, ThreadPoolExecutor(max_workers=WORKERS) as pool:
+    with rehearsal(chapter, modules, WORKERS) as warm, ThreadPoolExecutor(max_workers=WORKERS) as pool:
         loop = pool.submit(lambda: list(_endless_loop(warm, chapter, loop_seconds)))
-        verdicts = pool.map(lambda item: trial.judge(warm, chapter, item.exercise, item.code), work)
+        verdicts = pool.map(lambda item: _try(warm, chapter, item), work)
         for done, (item, verdict) in enumerate(zip(work, verdicts, strict=True), start=1):
             found = list(judge(chapter, item, verdict))
             _count(rows[item.exercise.id], item, verdict, not found)
@@ -91,6 +91,11 @@ def check(
             progress(done, len(work))
         problems += loop.result()
     return Report(chapter, list(rows.values()), sorted(set(problems), key=lambda p: (p.file, p.line, p.what)))
+
+
+def _try(warm: Rehearsal, chapter: Chapter, item: Trial) -> Verdict:
+    """Cheats meet plain asserts: sealed tests would stop them all, and not every grader seals."""
+    return trial.judge(warm, chapter, item.exercise, item.code, sealed=item.kind != "cheat")
 
 
 def _count(row: Row, item: Trial, verdict: Verdict, good: bool) -> None:
@@ -157,7 +162,7 @@ def _whole(chapter: Chapter, run: Run) -> Iterator[Problem]:
         yield Problem(chapter.file, line, what, "Every cell of the source notebook has to run.")
 
 
-def _endless_loop(warm: Warm, chapter: Chapter, seconds: float) -> Iterator[Problem]:
+def _endless_loop(warm: Rehearsal, chapter: Chapter, seconds: float) -> Iterator[Problem]:
     """An endless loop in an answer ends in a message; one exercise per chapter proves it."""
     exercise = next((e for e in chapter.exercises.values() if e.answer.block.language == "python"), None)
     if exercise is None:

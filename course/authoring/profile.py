@@ -1,33 +1,33 @@
-"""Which modules a chapter's notebook loads: learnt by running it once, so that a warm process has them at hand."""
+"""Where chapters are tried out, and which modules their notebooks load: learnt by running each of them once."""
 
 import json
-import sysconfig
+from collections.abc import Sequence
 from pathlib import Path
 
-from autograder.cells import Cell
-from autograder.warm import Run, Warm
+from autograder.profile import LIST, shared
+from autograder.rehearsal import Cell, Rehearsal, Run
+from autograder.sandbox import missing
+from autograder.sandbox.plan import NAMESPACES, NONE
 from course.authoring import trial
 from course.authoring.chapter import Chapter
+from environment.paths import ROOT
 
-# `environment.database()` and `%load_ext course.study` import these when they are first used.
 MODULES = "modules:0:0"
-ALWAYS = ["course.study.sql_magic", "course.study.sql_judge", "course.study.differences", "environment.lending"]
-LIST = """import json, sys
-print(json.dumps({name: getattr(module, "__file__", None) for name, module in sys.modules.items()}))"""
+# What a notebook sees of this repository, as nbgrader_config.py says for the grader.
+READONLY = [ROOT / "course" / "__init__.py", ROOT / "course" / "study", ROOT / "environment"]
+
+
+def rehearsal(chapter: Chapter, modules: Sequence[str] = (), slots: int = 1) -> Rehearsal:
+    """Return a place to run the chapter in: sandboxed where the system can, and otherwise an author's own risk."""
+    return Rehearsal(modules, READONLY, NONE if missing() else NAMESPACES, slots, bool(chapter.front.services))
 
 
 def learn(chapter: Chapter) -> tuple[list[str], Run]:
     """Run the whole notebook; return the installed modules that it loads, in Python's order, and the run itself."""
-    with Warm(ALWAYS) as warm:
-        run = trial.run_all(warm, chapter, Cell(MODULES, LIST))
+    with rehearsal(chapter) as stage:
+        run = trial.run_all(stage, chapter, Cell(MODULES, LIST))
     listing = run.outcomes[-1] if run.outcomes else None
     if listing is None or listing["id"] != MODULES or listing["error"]:
-        return ALWAYS, run  # a cell ended the process; the check says which
+        return [], run  # a cell ended the process; the check says which
     files = json.loads(listing["stdout"].splitlines()[-1])
-    return [name for name, file in files.items() if file and _is_installed(name, Path(file))], run
-
-
-def _is_installed(name: str, file: Path) -> bool:
-    """The chapter's own files are read anew in each run, and a module without a public way in stays where it is."""
-    homes = [Path(sysconfig.get_path(kind)) for kind in ("purelib", "stdlib")]
-    return any(file.is_relative_to(home) for home in homes) and not name.startswith("__")
+    return shared(files, [Path(path) for path in READONLY]), run

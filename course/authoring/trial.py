@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.cells import Cell, Outcome
-from autograder.warm import Run, Warm
+from autograder.rehearsal import Cell, Outcome, Rehearsal, Run
 from course.authoring import markers
 from course.authoring.chapter import Chapter, Exercise, Part
 from course.authoring.source import code
@@ -35,18 +34,28 @@ def visible(exercise: Exercise) -> str:
     return markers.split(exercise.answer.text, "SOLUTION")[0]
 
 
-def judge(warm: Warm, chapter: Chapter, exercise: Exercise, answer: str, seconds: float | None = None) -> Verdict:
-    """Run `answer` in place of the reference and return the verdict of the exercise's tests."""
-    prepared = list(cells(chapter, exercise, answer))
+def judge(
+    rehearsal: Rehearsal,
+    chapter: Chapter,
+    exercise: Exercise,
+    answer: str,
+    seconds: float | None = None,
+    sealed: bool = True,
+) -> Verdict:
+    """Run `answer` in place of the reference and return the verdict of the exercise's tests.
+
+    Sealed tests are what our grader runs; unsealed ones are plain asserts, as nbgrader and the learner's notebook run.
+    """
+    prepared = [cell if sealed else cell._replace(test=False) for cell in cells(chapter, exercise, answer)]
     limit = PREFIX_SECONDS if seconds is None else seconds
-    return _verdict(_run(warm, chapter, prepared, limit), exercise, limit)
+    return _verdict(_run(rehearsal, chapter, prepared, limit), exercise, limit)
 
 
-def _run(warm: Warm, chapter: Chapter, prepared: list[Cell], limit: float) -> Run:
+def _run(rehearsal: Rehearsal, chapter: Chapter, prepared: list[Cell], limit: float) -> Run:
     with tempfile.TemporaryDirectory(prefix="course-try-", dir=place()) as scratch:
         if chapter.data.is_dir():
             shutil.copytree(chapter.data, Path(scratch) / "data")
-        return warm.run(prepared, Path(scratch), limit, {"NBGRADER_EXECUTION": "autograde"})
+        return rehearsal.run(prepared, Path(scratch), limit)
 
 
 def cells(chapter: Chapter, exercise: Exercise, answer: str) -> Iterator[Cell]:
@@ -56,7 +65,7 @@ def cells(chapter: Chapter, exercise: Exercise, answer: str) -> Iterator[Cell]:
         if part is exercise.answer:
             yield Cell(exercise.id, code(part, answer))
         elif _matters(part) or (part.role == "tests" and part.exercise == exercise.id):
-            yield Cell(_name(part, number), code(part))
+            yield Cell(_name(part, number), code(part), part.role == "tests")
         if part is last:
             return
 
@@ -66,13 +75,15 @@ def _matters(part: Part) -> bool:
     return part.role == "answer" or (part.role == "example" and not part.block.attributes.get("demo"))
 
 
-def run_all(warm: Warm, chapter: Chapter, last: Cell | None = None) -> Run:
+def run_all(rehearsal: Rehearsal, chapter: Chapter, last: Cell | None = None) -> Run:
     """Run the whole source notebook, tests and demos included, and one more cell if given."""
     roles = ("example", "answer", "tests")
     everything = [
-        Cell(_name(part, number), code(part)) for number, part in enumerate(chapter.parts) if part.role in roles
+        Cell(_name(part, number), code(part), part.role == "tests")
+        for number, part in enumerate(chapter.parts)
+        if part.role in roles
     ]
-    return _run(warm, chapter, [*everything, *([last] if last else [])], WHOLE_SECONDS)
+    return _run(rehearsal, chapter, [*everything, *([last] if last else [])], WHOLE_SECONDS)
 
 
 def failures(run: Run) -> dict[int, str]:

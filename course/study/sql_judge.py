@@ -24,11 +24,13 @@ ROW_LIMIT = 250_000
 READING = ("select", "with", "values", "table", "explain", "show")
 EMPTY = "The query is still empty: write it in the cell above, run that cell, then run this one."
 
-_BEGIN = f"""begin; set local timezone = 'UTC'; set local datestyle = 'ISO, MDY'; set local intervalstyle = 'postgres';
-set local statement_timeout = '{SECONDS}s'"""
+_BEGIN = (
+    "begin; set local timezone = 'UTC'; set local datestyle = 'ISO, MDY'; set local intervalstyle = 'postgres'; "
+    f"set local statement_timeout = '{SECONDS}s'"
+)
+_READ_ONLY = "set transaction read only"
 # A rollback does not put sequences back, and the rows of `on` should get the ids 1, 2, 3, … in every call.
-_RESTART = """select setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)
-from pg_sequences where schemaname = 'public'"""
+_RESTART = "select setval(seqrelid::regclass, seqstart, false) from pg_sequence"
 
 
 class QueryFailed(AssertionError):
@@ -61,10 +63,7 @@ def _ask(query: object, on: str, schema: str) -> Reader:
     sql = _checked(query)
     name = on if on.isidentifier() else f"{schema}_empty"
     reader = Reader(ROW_LIMIT)
-    with _rolled_back(_connection(name)) as connection:
-        if name != on:
-            _insert(connection, on)
-        run(connection, "set transaction read only", _ignore)
+    with _rolled_back(_connection(name), on if name != on else None) as connection:
         failure = _attempt(connection, sql, reader)
     if failure is not None:
         raise QueryFailed(sql_errors.explain(failure, sql, _clone(name)))
@@ -107,20 +106,25 @@ def _clone(name: str) -> Connects:
 
 
 @contextmanager
-def _rolled_back(connection: psycopg.Connection[Any]) -> Iterator[psycopg.Connection[Any]]:
-    run(connection, _BEGIN, _ignore)
+def _rolled_back(connection: psycopg.Connection[Any], script: str | None) -> Iterator[psycopg.Connection[Any]]:
     try:
+        if script is None:
+            run(connection, f"{_BEGIN}; {_READ_ONLY}", _ignore)
+        else:
+            _begin_with(connection, script)
         yield connection
     finally:
         if not connection.closed:
             run(connection, "rollback", _ignore)
 
 
-def _insert(connection: psycopg.Connection[Any], script: str) -> None:
+def _begin_with(connection: psycopg.Connection[Any], script: str) -> None:
     try:
-        run(connection, f"{_RESTART}; {script}", _ignore)
+        # One text for one trip. The script comes last: what the server says about its end is about its own end.
+        run(connection, f"{_BEGIN}; {_RESTART};\n{script}", _ignore)
     except psycopg.Error as error:
         raise ValueError(f"This test's own rows could not be inserted: {error}") from error
+    run(connection, _READ_ONLY, _ignore)
 
 
 def _ignore(result: PGresult) -> None:

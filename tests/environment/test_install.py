@@ -33,7 +33,7 @@ def installed(miniature, tmp_path):
     miniature.start("build")
     shelf = tmp_path / "wheels"
     wheel(shelf, "demo-extra", "1.5", "value = 15")
-    for name in ("__init__", "paths", "install"):
+    for name in ("__init__", "errors", "guest_client", "install", "paths"):
         text = (paths.ROOT / "environment" / f"{name}.py").read_text()
         (miniature.root / "environment" / f"{name}.py").write_text(text)
     return miniature

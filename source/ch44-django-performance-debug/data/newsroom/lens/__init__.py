@@ -3,6 +3,7 @@
 watch(call, ...)     run something, keep every query it sent, and draw them on a time line
 situation(name)      put other rows into the tables, for the length of a `with` block
 bill(call, ...)      the queries of one call against a budget, as a message ("" when all is well)
+known(path, ...)     whether an answer is the one that production gave, on rows that have not changed
 outcome(call, ...)   what one call gives back in a situation (or how it failed)
 listed(value)        a list, one entry per line, for a message
 sql_panel(path)      visit a page and bring back the SQL panel of django-debug-toolbar
@@ -16,6 +17,7 @@ checked(...)         compare an answer with what the tool really said
 from lens.answers import checked, seal
 from lens.counting import bill, listed, outcome, watch
 from lens.debugger import pdb_session, shell_plus
+from lens.known import known
 from lens.logbook import trial
 from lens.situations import situation
 from lens.toolbar import sql_panel
@@ -23,6 +25,7 @@ from lens.toolbar import sql_panel
 __all__ = [
     "bill",
     "checked",
+    "known",
     "listed",
     "outcome",
     "pdb_session",

@@ -81,20 +81,23 @@ class Watched:
 def watch(call, *args, network=0.0):
     """Run call(*args) and give back a Watched: its value and its queries.
 
-    `network` makes every query wait that many milliseconds first, as if the database stood in another building.
+    `network` adds that many milliseconds to every query, as if the database stood in another building. The way is only
+    put on the clock: nobody here has to sit through it.
     """
     seen = Watched(network=network)
     begun = time.perf_counter()
 
+    def clock():
+        return (time.perf_counter() - begun) * 1000 + network * len(seen.queries)
+
     def record(execute, sql, params, many, context):
-        start = time.perf_counter()
+        start = clock()
         try:
-            time.sleep(network / 1000)
             return execute(sql, params, many, context)
         finally:
-            took = (time.perf_counter() - start) * 1000
+            took = clock() - start + network
             sent = connection.ops.last_executed_query(context["cursor"], sql, params) or sql
-            seen.queries.append(Query(sql, sent, (start - begun) * 1000, took))
+            seen.queries.append(Query(sql, sent, start, took))
 
     def count_instance(sender, **_):
         seen.made[sender.__name__] += 1
@@ -105,7 +108,7 @@ def watch(call, *args, network=0.0):
             seen.value = call(*args)
     finally:
         post_init.disconnect(count_instance)
-    seen.took = (time.perf_counter() - begun) * 1000
+    seen.took = clock()
     return seen
 
 

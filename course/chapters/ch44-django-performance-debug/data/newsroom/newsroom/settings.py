@@ -1,6 +1,7 @@
 """Development settings of the newsroom: DEBUG is on, and so are the tools of this chapter."""
 
 import os
+import sys
 from pathlib import Path
 
 from psycopg.conninfo import conninfo_to_dict
@@ -11,6 +12,9 @@ SECRET_KEY = "only-for-your-own-machine"
 DEBUG = True
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 INTERNAL_IPS = ["127.0.0.1"]  # the toolbar shows itself to these addresses only
+
+# There are no maps here. The toolbar asks for PostGIS all the same, and Django would let gcc search the computer for it.
+sys.modules["django.contrib.gis.db.backends.postgis.adapter"] = None
 
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
@@ -54,5 +58,9 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 
-# The toolbar refuses to work inside a test run unless it is told that this is intended.
-DEBUG_TOOLBAR_CONFIG = {"IS_RUNNING_TESTS": False}
+DEBUG_TOOLBAR_CONFIG = {
+    # What is left of a stack trace is our own code; to look up a source line for all the rest, query by query, takes long.
+    "HIDE_IN_STACKTRACES": ("django", "debug_toolbar", "IPython", "asyncio", "threading", "socketserver", "__main__"),
+    # The toolbar refuses to work inside a test run unless it is told that this is intended.
+    "IS_RUNNING_TESTS": False,
+}

@@ -1,0 +1,262 @@
+"""One sandboxed child seen from outside: it is sent cells, its frames become outputs, its limits are enforced here."""
+
+import json
+import os
+import select
+import shutil
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from nbformat import NotebookNode
+
+from autograder import sandbox
+from autograder.errors import Failure
+from autograder.kernel.channel import Confused, Frame, Reader, pack, write
+from autograder.outputs import Outputs, client
+from autograder.sandbox import Limits
+
+START_SECONDS = 30.0
+GRACE_SECONDS = 4.0  # nbclient's iopub_timeout: how long an interrupted cell may take to come back
+BLOCK = 1 << 18
+TIMEOUT = {
+    "ename": "CellTimeoutError",
+    "evalue": "",
+    "traceback": ["CellTimeoutError: No reply from kernel before timeout"],
+}
+
+
+class Judge(Protocol):
+    """Compares the values that a sealed cell sends."""
+
+    def answer(self, frame: Frame) -> dict[str, Any]:
+        """Return what the child is told about this value; raise Confused when the frame makes no sense."""
+
+
+@dataclass
+class CellRun:
+    """What one cell did. `status` is ok, error, timeout or dead; `limit` names the limit that was hit, if any."""
+
+    outputs: list[NotebookNode] = field(default_factory=list)
+    status: str = "ok"
+    ename: str = ""
+    evalue: str = ""
+    where: list[list[object]] = field(default_factory=list)
+    seconds: float = 0.0
+    limit: str = ""
+    remark: str = ""
+
+
+class TooSlow(Exception):
+    """A cell has used up the patience of the fast lane."""
+
+
+class Child:
+    """A context manager; `listeners` are the sockets inside the sandbox on which its services are expected."""
+
+    def __init__(self, wire: socket.socket, control: socket.socket, out: int, error: int, limits: Limits) -> None:
+        self._wire, self._control, self._limits = wire, control, limits
+        self._pipes = {out: "stdout", error: "stderr"}
+        self._reader, self._dead, self._pidfd, self._work = Reader(), False, -1, ""
+        self._client = client()
+        self.listeners: list[socket.socket] = []
+        try:
+            self._start()
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> "Child":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def _start(self) -> None:
+        self._control.settimeout(START_SECONDS)
+        data, descriptors, _, _ = socket.recv_fds(self._control, 1 << 16, 16)
+        said = json.loads(data or b"{}")
+        self._work = said.get("work", "")
+        self._pidfd, *sockets = [*descriptors, -1][: len(descriptors) or 1]
+        self.listeners = [socket.socket(fileno=descriptor) for descriptor in sockets]
+        if "error" in said or self._pidfd < 0:
+            raise Failure(f"The sandbox did not start: {said.get('error', 'no word from it')}. See: autograder doctor")
+        os.set_blocking(self._wire.fileno(), False)
+        for pipe in self._pipes:
+            os.set_blocking(pipe, False)
+        ready: list[Frame] = []
+        self._poll(
+            time.monotonic() + START_SECONDS, lambda frame, size: ready.append(frame), lambda name, block: None, ready
+        )
+        if not ready:
+            raise Failure("The sandbox started, but its kernel did not. See: autograder doctor")
+
+    def close(self) -> None:
+        """Kill everything in the sandbox and let go of it."""
+        if self._pidfd >= 0:
+            sandbox.kill(self._pidfd)
+            os.close(self._pidfd)
+            self._pidfd = -1
+        for one in (self._wire, self._control, *self.listeners):
+            one.close()
+        for pipe in self._pipes:
+            os.close(pipe)
+        self._pipes, self.listeners = {}, []
+        if self._work:  # where there are no namespaces, the run had a folder of the host
+            shutil.rmtree(self._work, ignore_errors=True)
+
+    @property
+    def dead(self) -> bool:
+        """Whether the process has ended or was given up."""
+        return self._dead
+
+    def execute(
+        self,
+        number: str,
+        code: str,
+        seconds: float | None,
+        judge: Judge | None = None,
+        shown: str = "",
+        patience: float = 0.0,
+    ) -> CellRun:
+        """Run one cell for at most `seconds`; with a judge as a sealed one, of which history keeps `shown`.
+
+        Raises TooSlow when `patience` is given and the cell takes longer.
+        """
+        run, outputs = CellRun(), Outputs(self._limits.output_bytes, self._client)
+        request = {"id": number, "code": code, **({"shown": shown} if judge else {})}
+        started = time.monotonic()
+        replies: list[Frame] = []
+
+        def on_frame(frame: Frame, size: int) -> None:
+            kind = frame.get("t")
+            if frame.get("p") != number:
+                return  # a thread of an older cell: a notebook would not show it either
+            if kind == "reply":
+                replies.append(frame)
+            elif kind in ("check", "inside"):
+                if judge is None:
+                    raise Confused("a value that nobody asked for")
+                self._send(judge.answer(frame))
+            else:
+                outputs.add(frame, size)
+
+        try:
+            self._send(request)
+            self._await(run, replies, started, seconds, patience, on_frame, outputs.add_raw)
+        except Confused as confusion:
+            self._give_up(run, f"The process sent {confusion}.")
+        self._drain(outputs.add_raw)
+        run.outputs, run.seconds = outputs.nodes, time.monotonic() - started
+        run.limit = run.limit or outputs.limit
+        self._conclude(run, replies[0] if replies else {})
+        return run
+
+    def _await(
+        self,
+        run: CellRun,
+        replies: list[Frame],
+        started: float,
+        seconds: float | None,
+        patience: float,
+        on_frame: Callable[[Frame, int], None],
+        on_raw: Callable[[str, bytes], None],
+    ) -> None:
+        deadline = started + seconds if seconds else float("inf")
+        if patience and started + patience < deadline:
+            self._poll(started + patience, on_frame, on_raw, replies)
+            if not replies and not self._dead:
+                raise TooSlow
+        self._poll(deadline, on_frame, on_raw, replies)
+        if not replies and not self._dead:
+            run.status, run.limit = "timeout", "time"
+            sandbox.interrupt(self._pidfd)
+            self._poll(time.monotonic() + GRACE_SECONDS, on_frame, on_raw, replies)
+            if not replies:
+                self._give_up(run, "")
+
+    def _give_up(self, run: CellRun, remark: str) -> None:
+        sandbox.kill(self._pidfd)
+        self._dead, run.remark = True, remark
+
+    def _conclude(self, run: CellRun, reply: Frame) -> None:
+        content = reply.get("c")
+        content = content if isinstance(content, dict) else {}
+        if run.status == "timeout":
+            content = {**TIMEOUT, "status": "error"}
+        elif self._dead:
+            run.status = "dead"
+            return
+        elif content.get("status") != "ok":
+            run.status = "error"
+        where = reply.get("where")
+        run.where = where if isinstance(where, list) else []
+        run.ename, run.evalue = str(content.get("ename", ""))[:1000], str(content.get("evalue", ""))[:20_000]
+        if run.status != "ok":
+            _record_error(run, content)
+
+    def _send(self, frame: Frame) -> None:
+        try:
+            write(self._wire.fileno(), pack(frame))
+        except OSError:  # it has died in the middle of a cell, which the next poll finds
+            self._dead = True
+
+    def _poll(
+        self,
+        deadline: float,
+        on_frame: Callable[[Frame, int], None],
+        on_raw: Callable[[str, bytes], None],
+        until: list[Frame],
+    ) -> None:
+        """Take what comes until `until` has an element, the deadline passes or the process ends."""
+        wire = self._wire.fileno()
+        poller = select.poll()
+        for descriptor in (wire, *self._pipes):
+            poller.register(descriptor, select.POLLIN)
+        while not until and not self._dead:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return
+            for descriptor, _ in poller.poll(None if left == float("inf") else left * 1000 + 1):
+                block = _block(descriptor)
+                if descriptor != wire:
+                    on_raw(self._pipes[descriptor], block or b"")
+                    if block == b"":
+                        poller.unregister(descriptor)
+                elif block == b"":
+                    self._dead = True
+                else:
+                    for frame, size in self._reader.feed(block or b""):
+                        on_frame(frame, size)
+
+    def _drain(self, on_raw: Callable[[str, bytes], None]) -> None:
+        """Take what is left in the pipes; a process that goes on writing must not keep us."""
+        for pipe, name in self._pipes.items():
+            for _ in range(64):
+                block = _block(pipe)
+                if not block:
+                    break
+                on_raw(name, block)
+
+
+def _block(descriptor: int) -> bytes | None:
+    """Return what can be read now: b"" at the end, None when there is nothing yet."""
+    try:
+        return os.read(descriptor, BLOCK)
+    except BlockingIOError:
+        return None
+    except OSError:
+        return b""
+
+
+def _record_error(run: CellRun, content: dict[str, Any]) -> None:
+    """Add the reply's error to the outputs unless it is there already, as nbgrader's Execute does."""
+    if any(output.output_type == "error" and output.ename == content.get("ename") for output in run.outputs):
+        return
+    trace = content.get("traceback")
+    lines = [str(line)[:20_000] for line in trace[:200]] if isinstance(trace, list) else []
+    lines = lines or ["ERROR: An error occurred while showtraceback was disabled"]
+    error = NotebookNode(output_type="error", ename=run.ename, evalue=run.evalue, traceback=lines)
+    run.outputs.append(error)

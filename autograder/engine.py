@@ -1,0 +1,88 @@
+"""The warm parent seen from outside: started once per chapter, asked for one sandboxed child per submission."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from autograder.child import Child
+from autograder.errors import Failure
+from autograder.sandbox import Plan
+from environment.temporary import place
+
+INHERITED = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ")
+# What every child finds in its environment; nbgrader sets the first, the second keeps plugins of the host away.
+FIXED = {
+    "NBGRADER_EXECUTION": "autograde",
+    "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # ipykernel's debugger would print a warning
+}
+
+
+class Engine:
+    """A context manager around one warm parent that has imported `preload`; `path` is added to its module path."""
+
+    def __init__(self, preload: Sequence[str] = (), path: Sequence[Path] = ()) -> None:
+        self._preload, self._path = list(preload), [str(entry) for entry in path]
+
+    def __enter__(self) -> "Engine":
+        self._folder = Path(tempfile.mkdtemp(prefix="grader-", dir=place()))
+        self._address = str(self._folder / "warm")
+        self._lifeline, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "autograder.kernel.zygote", self._address, str(theirs.fileno()), *self._preload],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                env=self._environment(),
+            )
+        if self._lifeline.recv(1) != b"+":
+            self.__exit__()
+            raise Failure(f"The warm process ended with status {self._process.returncode} before it was ready.")
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._lifeline.close()
+        self._process.wait()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _environment(self) -> dict[str, str]:
+        inherited = [entry for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep) if entry]
+        return {
+            **os.environ,
+            **FIXED,
+            "PYTHONPATH": os.pathsep.join([*self._path, *inherited]),
+            "IPYTHONDIR": str(self._folder),
+        }
+
+    @property
+    def address(self) -> str:
+        """The warm parent's socket, for processes that ask it for children themselves."""
+        return self._address
+
+
+def child(address: str, plan: Plan, env: Mapping[str, str]) -> Child:
+    """Ask the warm parent at `address` for a child confined as planned, with exactly this environment and ours."""
+    kept = {name: os.environ[name] for name in INHERITED if name in os.environ}
+    request = {"plan": plan.to_json(), "env": {**kept, **FIXED, **env}}
+    wire, theirs = socket.socketpair()
+    control, their_control = socket.socketpair()
+    out, their_out = os.pipe()
+    error, their_error = os.pipe()
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as connection:
+        connection.connect(address)
+        descriptors = [theirs.fileno(), their_out, their_error, their_control.fileno()]
+        socket.send_fds(connection, [json.dumps(request).encode()], descriptors)
+    for descriptor in (their_out, their_error):
+        os.close(descriptor)
+    theirs.close()
+    their_control.close()
+    return Child(wire, control, out, error, plan.limits)

@@ -1,0 +1,209 @@
+"""One submission from files to verdict: collect, repair, sanitise, run, judge, score, scrub."""
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from nbformat import NotebookNode
+from nbgrader.utils import parse_utc
+
+from autograder import engine, scoring
+from autograder.assignment import Assignment
+from autograder.child import Child
+from autograder.doubt import second_run
+from autograder.feedback import scrub
+from autograder.records.model import Standing
+from autograder.records.preprocess import Preprocess, Scored
+from autograder.records.verdict import Grade, NotebookVerdict, Status, Verdict
+from autograder.repair import Collected, NotJudged, collect, mend, notebook
+from autograder.running import NotebookRun, Pace, run
+from autograder.sandbox.plan import HOME, NAMESPACES, Plan
+from autograder.sandbox.slots import Slot
+from autograder.settings import Course
+from environment.guest import Guest
+from environment.temporary import place
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One student's submission: a folder like those in submitted/, and what the gradebook already holds about it."""
+
+    student: str
+    folder: Path
+    digest: str = ""
+    timestamp: str | None = None
+    standing: Standing = field(default_factory=Standing)
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A verdict and the notebooks that go with it, free of secrets, by name."""
+
+    verdict: Verdict
+    notebooks: dict[str, NotebookNode]
+
+
+@dataclass
+class Grader:
+    """Grades submissions of one assignment, one after the other, in one slot of the machine."""
+
+    course: Course
+    assignment: Assignment
+    preprocess: Preprocess
+    address: str  # the warm parent's
+    slot: Slot
+    kind: str  # of sandbox
+    admit: Callable[[], Guest] | None = None  # services for one run
+
+    def grade(self, submission: Submission, patience: float = 0.0) -> Graded:
+        """Return what came of it; raises TooSlow when a cell outlasts `patience`, Failure when we are at fault."""
+        started = time.monotonic()
+        try:
+            collected = collect(submission.folder, list(self.assignment.source))
+        except NotJudged as refusal:
+            return Graded(self._verdict(submission, Status.NOT_JUDGED, str(refusal)), {})
+        parts, scored, nodes = self._notebooks(submission, collected, Pace(self.course.cell_seconds, patience))
+        reason = " ".join(part.reason for part in parts if part.reason)
+        verdict = replace(
+            self._verdict(submission, _overall(parts), reason),
+            notebooks=tuple(parts),
+            grades={name: one.grades for name, one in scored.items()},
+            comments={name: one.comments for name, one in scored.items()},
+            late={name: one.late for name, one in scored.items()},
+            missing=tuple(name for name in self.assignment.source if name not in {part.name for part in parts}),
+            seconds=round(time.monotonic() - started, 4),
+        )
+        return Graded(verdict, nodes)
+
+    def _notebooks(
+        self, submission: Submission, collected: Collected, pace: Pace
+    ) -> tuple[list[NotebookVerdict], dict[str, Scored], dict[str, NotebookNode]]:
+        parts, scored, nodes = list[NotebookVerdict](), dict[str, Scored](), dict[str, NotebookNode]()
+        with self.work(collected) as work:
+            for name in self.assignment.source:
+                try:
+                    made = _read(submission, collected, name)
+                    if made is None:
+                        continue
+                except NotJudged as refusal:
+                    parts.append(NotebookVerdict(name, (), reason=str(refusal)))
+                    continue
+                part, scored[name], nodes[name] = self._one(submission, name, made, work, pace)
+                parts.append(part)
+        if parts:
+            found = tuple(collected.repairs), tuple(collected.flags)
+            parts[0] = replace(parts[0], repairs=found[0] + parts[0].repairs, flags=found[1] + parts[0].flags)
+        return parts, scored, nodes
+
+    def _one(
+        self, submission: Submission, name: str, made: NotebookNode, work: Path, pace: Pace
+    ) -> tuple[NotebookVerdict, Scored, NotebookNode]:
+        source = self.assignment.source[name]
+        mended = mend(made, source)
+        node = self.preprocess.sanitise(mended.notebook, submission.student, name)
+        done = self.run(node, work, pace)
+        held = scoring.held(done) + second_run(node, done, lambda decoy, wrong: self.run(decoy, work, pace, wrong))
+        scoring.close(node, done)
+        found = scoring.tests(node, done, pace.seconds)
+        when = parse_utc(submission.timestamp) if submission.timestamp else None
+        scored = self.preprocess.score(node, submission.student, name, submission.standing, when)
+        scored = _hold(scored, {flag.cell for flag in held})
+        clean, leaks = scrub(scored.notebook, source, self.course.hidden_markers)
+        found = scoring.settle(found, scored.grades, {flag.cell for flag in held})
+        flags = (*mended.flags, *scoring.flags(done), *held, *leaks)
+        return NotebookVerdict(name, tuple(found), tuple(mended.repairs), flags), scored, clean
+
+    def run(self, node: NotebookNode, work: Path, pace: Pace, unsealed: frozenset[int] = frozenset()) -> NotebookRun:
+        """Run a notebook in a child of its own, with services of its own; its outputs are in it afterwards."""
+        kills = self.slot.oom_kills()
+        with self._child(work) as (child, guest):
+            done = run(node, child, pace, self.course.hidden_markers, unsealed)
+        if done.died_in is not None and not done.limit:
+            done.limit = guest.excess if guest and guest.excess else "memory" if self.slot.oom_kills() > kills else ""
+        return done
+
+    @contextmanager
+    def _child(self, work: Path) -> Iterator[tuple[Child, Guest | None]]:
+        guest = self.admit() if self.admit else None
+        try:
+            plan = Plan(
+                kind=self.kind,
+                work=str(work),
+                readonly=self.course.readonly,
+                uid=self.slot.uid,
+                limits=self.course.limits,
+                ports=tuple(guest.ports) if guest else (),
+                cgroup=self.slot.cgroup,
+            )
+            env = {
+                "HOME": HOME if self.kind == NAMESPACES else str(work),
+                **self.course.own.environment,
+                **(guest.env if guest else {}),
+            }
+            with engine.child(self.address, plan, env) as child:
+                if guest and child.listeners:
+                    guest.serve(child.listeners)
+                yield child, guest
+        finally:
+            if guest:
+                guest.leave()
+
+    @contextmanager
+    def work(self, collected: Collected) -> Iterator[Path]:
+        """The folder that becomes the run's own: the assignment's files over what the learner handed in."""
+        extra = {
+            name: content for name, content in collected.files.items() if not (self.assignment.files / name).exists()
+        }
+        if not extra:
+            yield self.assignment.files
+            return
+        with tempfile.TemporaryDirectory(prefix="submission-", dir=place()) as scratch:
+            shutil.copytree(self.assignment.files, scratch, dirs_exist_ok=True)
+            for name, content in extra.items():
+                target = Path(scratch) / name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(content)
+            yield Path(scratch)
+
+    def _verdict(self, submission: Submission, status: Status, reason: str = "") -> Verdict:
+        return Verdict(
+            assignment=self.assignment.name,
+            student=submission.student,
+            submission=submission.digest,
+            tests=self.assignment.fingerprint,
+            status=status,
+            reason=reason,
+            timestamp=submission.timestamp,
+            graded_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+
+
+def _hold(scored: Scored, cells: set[str]) -> Scored:
+    """A test that is held for review gets no score from us; nbgrader's tools ask the instructor for one."""
+    grades = {cell: Grade(None, True) if cell in cells else grade for cell, grade in scored.grades.items()}
+    return replace(scored, grades=grades)
+
+
+def _overall(parts: list[NotebookVerdict]) -> Status:
+    if any(part.reason for part in parts):
+        return Status.NOT_JUDGED
+    tests = [test.status for part in parts for test in part.tests]
+    for status in (Status.HELD, Status.FAILED, Status.MANUAL):
+        if status in tests:
+            return status
+    return Status.PASSED if parts else Status.FAILED
+
+
+def _read(submission: Submission, collected: Collected, name: str) -> NotebookNode | None:
+    """Return a submitted notebook, None when others were handed in and this one is simply missing."""
+    if name in collected.notebooks:
+        return notebook(collected.notebooks[name])
+    if not collected.notebooks or os.path.lexists(submission.folder / f"{name}.ipynb"):
+        raise NotJudged(collected.refused[name])
+    return None

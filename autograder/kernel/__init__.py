@@ -1,0 +1,1 @@
+"""The learner's side: the real IPython kernel without sockets, forked from a warm parent, speaking frames."""

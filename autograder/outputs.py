@@ -1,0 +1,97 @@
+"""Frames become a cell's outputs, by nbclient's own rules and within a limit that forgets bulk, never facts."""
+
+from typing import Any
+
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+
+from autograder.kernel.channel import Frame
+
+COUNT_LIMIT = 2000
+NAMES = {"stdout", "stderr"}
+
+
+def client() -> NotebookClient:
+    """Return an nbclient without a kernel: its rules turn messages into outputs; one serves a whole notebook."""
+    made = NotebookClient(NotebookNode(cells=[], metadata=NotebookNode()))
+    made.reset_execution_trackers()
+    return made
+
+
+class Outputs:
+    """The outputs of one cell; past the limit in bytes or number only what decides a grade is kept."""
+
+    def __init__(self, limit: int, client: NotebookClient) -> None:
+        self._left, self.limit, self._client = limit, "", client
+        self._cell = NotebookNode(
+            cell_type="code", source="", metadata=NotebookNode(), outputs=[], execution_count=None
+        )
+        client.nb.cells.append(self._cell)  # an update_display() may be for an output of an earlier cell
+        client.clear_before_next_output = False
+        self._facts: set[str] = set()
+
+    @property
+    def nodes(self) -> list[NotebookNode]:
+        """What a notebook would show under the cell."""
+        return list(self._cell.outputs)
+
+    def add(self, frame: Frame, size: int) -> None:
+        """Add one frame of the kernel; frames without sense are left out."""
+        content = frame.get("c")
+        if not isinstance(content, dict):
+            return
+        if self._full(size):
+            content = self._fact(str(frame.get("t")), content)
+        if content:
+            self._process(str(frame.get("t")), content)
+
+    def add_raw(self, name: str, block: bytes) -> None:
+        """Add what came through descriptor 1 or 2."""
+        if block:
+            self.add({"t": "stream", "c": {"name": name, "text": block.decode(errors="replace")}}, len(block))
+
+    def _full(self, size: int) -> bool:
+        self._left -= size
+        if self._left < 0 or len(self._cell.outputs) > COUNT_LIMIT:
+            self.limit = "output"
+        return bool(self.limit)
+
+    def _fact(self, kind: str, content: dict[str, Any]) -> dict[str, Any]:
+        """Return a short form of what decides a grade, once per kind: an error, text on stderr, a result."""
+        fact = "stderr" if kind == "stream" and content.get("name") == "stderr" else kind
+        if fact in self._facts or fact not in ("error", "stderr", "execute_result"):
+            return {}
+        self._facts.add(fact)
+        if fact == "stderr":
+            return {"name": "stderr", "text": str(content.get("text"))[:1000]}
+        return content if len(str(content)) < 100_000 else {**content, "traceback": [], "data": {"text/plain": "…"}}
+
+    def _process(self, kind: str, content: dict[str, Any]) -> None:
+        if not _makes_sense(kind, content):
+            return
+        message = {"msg_type": kind, "header": {"msg_type": kind}, "content": content, "parent_header": {}}
+        try:
+            self._client.process_message(message, self._cell, len(self._client.nb.cells) - 1)
+        except (TypeError, LookupError, ValueError, AttributeError):
+            return  # a frame that no kernel sends
+
+
+def _makes_sense(kind: str, content: dict[str, Any]) -> bool:
+    if kind == "stream":
+        return content.get("name") in NAMES and isinstance(content.get("text"), str)
+    if kind == "error":
+        trace = content.get("traceback")
+        texts = [content.get("ename"), content.get("evalue"), *(trace if isinstance(trace, list) else [None])]
+        return all(isinstance(text, str) for text in texts)
+    if kind in ("display_data", "update_display_data", "execute_result"):
+        return _is_bundle(content)
+    return kind == "clear_output"
+
+
+def _is_bundle(content: dict[str, Any]) -> bool:
+    data, count = content.get("data"), content.get("execution_count")
+    return (
+        isinstance(data, dict)
+        and isinstance(content.get("metadata", {}), dict)
+        and (count is None or type(count) is int)
+    )

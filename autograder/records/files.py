@@ -1,0 +1,54 @@
+"""The files beside the notebooks: the learner's, and over them the instructor's, as nbgrader lays them out."""
+
+import os
+import shutil
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from nbgrader.converters import Autograde
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import find_all_files
+from traitlets.config import Config
+
+from autograder.records.durable import explained
+
+
+def gather(config: Config, directory: CourseDirectory, student: str, assignment: str, into: Path) -> None:
+    """Copy everything but notebooks from submitted/ and then from source/; links and devices stay behind."""
+    ignored = [*directory.ignore, "*.ipynb"]
+    source = Path(directory.format_path(directory.source_directory, ".", assignment))
+    kept = {source / name for name in Autograde(config=config).exclude_overwriting.get(assignment, [])}
+    submitted = Path(directory.format_path(directory.submitted_directory, student, assignment))
+    for base in (submitted, source):
+        for file in _files(base, ignored):
+            if base is submitted or file not in kept:
+                _copy(file, into, file.relative_to(base))
+
+
+def _files(base: Path, ignored: list[str]) -> Iterator[Path]:
+    yield from map(Path, sorted(find_all_files(os.fspath(base), ignored)))
+
+
+def _copy(file: Path, into: Path, name: Path) -> None:
+    """Copy a regular file; what a learner put there instead of one (a link, a pipe) must not be opened."""
+    if not stat.S_ISREG(file.lstat().st_mode):
+        return
+    to = into / name
+    with explained(to):
+        _make_room(into, name)
+        handle = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with os.fdopen(handle, "rb") as found, to.open("wb") as copy:
+            shutil.copyfileobj(found, copy)
+        to.chmod(stat.S_IMODE(file.lstat().st_mode) | stat.S_IRUSR)
+
+
+def _make_room(into: Path, name: Path) -> None:
+    """The instructor's file goes before the learner's, also where one has a folder and the other a file."""
+    for parent in reversed(name.parents):
+        if (into / parent).is_file():
+            (into / parent).unlink()
+    (into / name.parent).mkdir(parents=True, exist_ok=True)
+    if (into / name).is_dir():
+        shutil.rmtree(into / name)
+    (into / name).unlink(missing_ok=True)

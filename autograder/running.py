@@ -1,0 +1,121 @@
+"""One notebook in one child: the cells in order, test cells sealed, what each did noted."""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from nbformat import NotebookNode
+from nbgrader import utils
+
+from autograder.child import CellRun, Child
+from autograder.judging import CellJudge
+from autograder.sealing import Sealed, split
+from autograder.sealing import hidden_lines as lines_between
+
+LANGUAGE = {
+    "name": "python",
+    "codemirror_mode": {"name": "ipython", "version": 3},
+    "file_extension": ".py",
+    "mimetype": "text/x-python",
+    "nbconvert_exporter": "python",
+    "pygments_lexer": "ipython3",
+}
+SKIP = "skip-execution"  # nbclient leaves such cells out
+
+
+@dataclass
+class CellResult:
+    """A cell that was run: what it did and, when it was sealed, who judged it."""
+
+    cell: NotebookNode
+    run: CellRun
+    judge: CellJudge | None = None
+    remarks: list[str] = field(default_factory=list)
+
+
+@dataclass
+class NotebookRun:
+    """The cells that were run, and in which cell the process ended, if it did."""
+
+    results: list[CellResult] = field(default_factory=list)
+    died_in: NotebookNode | None = None
+    limit: str = ""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How long a cell may take: `seconds` before it is interrupted, `patience` before it has to wait for the others."""
+
+    seconds: float | None = 60.0
+    patience: float = 0.0
+
+
+def run(
+    notebook: NotebookNode, child: Child, pace: Pace, markers: tuple[str, str], unsealed: frozenset[int] = frozenset()
+) -> NotebookRun:
+    """Run the notebook's code cells and put their outputs into it; stop where the process ends.
+
+    The cells at the places `unsealed` run as they are, also when they are tests.
+    """
+    done = NotebookRun()
+    notebook.metadata["language_info"] = dict(LANGUAGE)
+    count = 0
+    for index, cell in enumerate(notebook.cells):
+        if not _runs(cell):
+            continue
+        count += 1
+        result = run_cell(cell, f"c{index}", child, pace, markers, is_test(cell) and index not in unsealed)
+        cell.outputs, cell.execution_count = result.run.outputs, count
+        done.results.append(result)
+        if child.dead:
+            done.died_in, done.limit = cell, result.run.limit
+            break
+    return done
+
+
+def _runs(cell: NotebookNode) -> bool:
+    return cell.cell_type == "code" and bool(cell.source.strip()) and SKIP not in cell.metadata.get("tags", [])
+
+
+def run_cell(
+    cell: NotebookNode, number: str, child: Child, pace: Pace, markers: tuple[str, str], test: bool
+) -> CellResult:
+    """Run one cell under a request number of its own; a test is sealed where its form allows it."""
+    sealed = seal(cell.source, markers) if test else None
+    if sealed is None:
+        run = child.execute(number, cell.source, pace.seconds, patience=pace.patience)
+        return CellResult(cell, run)
+    judge = CellJudge(sealed)
+    run = child.execute(number, sealed.code, pace.seconds, judge, visible(cell.source, markers), pace.patience)
+    result = CellResult(cell, run, judge)
+    if run.status == "ok" and not judge.complete:
+        _refuse(result)
+    return result
+
+
+def _refuse(result: CellResult) -> None:
+    """The process says that all is well, and the values say otherwise: the values count."""
+    result.remarks.append("The test cell ended without an error although a value was wrong or did not come.")
+    text = "A test of this cell did not get the value it asked for."
+    result.run.status, result.run.ename, result.run.evalue = "error", "AssertionError", text
+    error = NotebookNode(
+        output_type="error", ename="AssertionError", evalue=text, traceback=[f"AssertionError: {text}"]
+    )
+    result.run.outputs.append(error)
+
+
+def is_test(cell: NotebookNode) -> bool:
+    """Say whether a cell is an autograded test: graded, written by the author, code."""
+    return cell.cell_type == "code" and bool(utils.is_grade(cell)) and not utils.is_solution(cell)
+
+
+@lru_cache(maxsize=4096)
+def seal(source: str, markers: tuple[str, str]) -> Sealed | None:
+    """Return the sealed form of a test cell; the same cell comes with every submission."""
+    return split(source, lines_between(source, *markers))
+
+
+def visible(source: str, markers: tuple[str, str]) -> str:
+    """Return a test cell as the release shows it."""
+    hidden = lines_between(source, *markers)
+    lines = enumerate(source.splitlines(), start=1)
+    return "\n".join(text for number, text in lines if number not in hidden and not any(m in text for m in markers))

@@ -1,0 +1,108 @@
+"""Everything that grading one assignment needs while it lasts: services, the warm parent, a sandbox, the canary."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from autograder import canary, profile
+from autograder.assignment import Assignment
+from autograder.engine import Engine
+from autograder.grading import Graded, Grader
+from autograder.records.model import Model
+from autograder.records.preprocess import Preprocess
+from autograder.repair import Collected
+from autograder.running import Pace
+from autograder.sandbox.plan import NAMESPACES
+from autograder.sandbox.slots import Slot
+from autograder.settings import Course
+from environment.guests import Guests
+from environment.temporary import own_services
+
+CANARY_SLOT = 0  # the main process's; workers count from 1
+
+
+@dataclass(frozen=True)
+class Session:
+    """An assignment that is ready to be graded; `reference` is what the canary made of the instructor's answers."""
+
+    course: Course
+    assignment: Assignment
+    model: Model
+    kind: str
+    address: str
+    reference: Graded | None = None
+
+    @contextmanager
+    def grader(self, number: int) -> Iterator[Grader]:
+        """A grader for slot `number` of this machine, in the process that uses it."""
+        with ExitStack() as stack:
+            slot = stack.enter_context(Slot(number, self.course.limits))
+            guests = (
+                stack.enter_context(Guests(sandboxed=self.kind == NAMESPACES)) if self.course.own.services else None
+            )
+            preprocess = Preprocess(self.course.config, self.model)
+            admit = guests.admit if guests else None
+            yield Grader(self.course, self.assignment, preprocess, self.address, slot, self.kind, admit)
+
+    @property
+    def patience(self) -> float:
+        """Seconds after which a cell is put off until the others are done: well beyond what the reference takes."""
+        tests = [test for part in self.reference.verdict.notebooks for test in part.tests] if self.reference else []
+        return max([self.course.own.patience, *(10 * test.seconds for test in tests)])
+
+
+@contextmanager
+def opened(
+    course: Course,
+    assignment: Assignment,
+    model: Model,
+    kind: str,
+    cache: Path,
+    say: Callable[[str], None] = lambda text: None,
+) -> Iterator[Session]:
+    """Start what is needed, prove it with the canary, and stop it again; `cache` keeps the list of modules."""
+    with ExitStack() as stack:
+        if course.own.services:
+            say("starting PostgreSQL and Redis")
+            stack.enter_context(own_services())
+        modules = _modules(course, assignment, model, kind, cache, say)
+        say("starting the warm process")
+        engine = stack.enter_context(Engine(modules))
+        session = Session(course, assignment, model, kind, engine.address)
+        say("canary: the reference and the untouched release")
+        with session.grader(CANARY_SLOT) as grader:
+            reference = canary.prove(grader)
+        yield Session(course, assignment, model, kind, engine.address, reference)
+
+
+def _modules(
+    course: Course, assignment: Assignment, model: Model, kind: str, cache: Path, say: Callable[[str], None]
+) -> list[str]:
+    """Return what the assignment's notebooks import, learnt on the first run of each version."""
+    if cache.is_file():
+        known = json.loads(cache.read_text())
+        if known["version"] == assignment.fingerprint:
+            return list(known["modules"])
+    say("learning what the notebooks import")
+    with Engine() as engine:
+        session = Session(course, assignment, model, kind, engine.address)
+        with session.grader(CANARY_SLOT) as grader:
+            found = [name for node in assignment.source.values() for name in _loaded(grader, node)]
+    modules = list(dict.fromkeys(found))
+    cache.parent.mkdir(parents=True, exist_ok=True)
+    draft = cache.with_suffix(f".{os.getpid()}")
+    draft.write_text(json.dumps({"version": assignment.fingerprint, "modules": modules}))
+    draft.replace(cache)
+    return modules
+
+
+def _loaded(grader: Grader, source: NotebookNode) -> list[str]:
+    listing = profile.with_listing(source)
+    with grader.work(Collected()) as work:
+        grader.run(listing, work, Pace(grader.course.cell_seconds))
+    return profile.modules(listing, grader.course.readonly)

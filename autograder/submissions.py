@@ -1,0 +1,77 @@
+"""What lies in submitted/: one folder per student, and a name for exactly what is in it."""
+
+import fnmatch
+import hashlib
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from nbgrader.utils import parse_utc
+
+from autograder.errors import UserMistake
+from autograder.grading import Submission
+from autograder.records import names
+from autograder.records.model import Standing
+from autograder.settings import Course
+
+BLOCK = 1 << 20
+
+
+def listed(
+    course: Course, assignment: str, patterns: list[str], standings: Mapping[str, Standing]
+) -> tuple[list[Submission], list[str]]:
+    """Return the submissions of the students that fit, and a sentence for each folder that cannot be a student's."""
+    found, refused = list[Submission](), list[str]()
+    for student, folder in _folders(course, assignment):
+        if not any(fnmatch.fnmatchcase(student, pattern) for pattern in patterns):
+            continue
+        try:
+            names.check(student)
+        except UserMistake as mistake:
+            refused.append(str(mistake))
+            continue
+        standing = standings.get(student, Standing())
+        found.append(Submission(student, folder, digest(folder), _timestamp(course, folder), standing))
+    return found, refused
+
+
+def _folders(course: Course, assignment: str) -> Iterator[tuple[str, Path]]:
+    place = course.path("submitted", "\0", assignment)
+    top, _, below = str(place).partition("\0")
+    if not Path(top).is_dir():
+        return
+    for entry in sorted(os.scandir(top), key=lambda entry: entry.name):
+        folder = Path(f"{top}{entry.name}{below}")
+        if not entry.name.startswith(".") and folder.is_dir():
+            yield entry.name, folder
+
+
+def _timestamp(course: Course, folder: Path) -> str | None:
+    """The time of handing in as nbgrader's collect wrote it, None where nothing readable stands."""
+    file = folder / "timestamp.txt"
+    try:
+        text = file.read_text(encoding="utf-8").strip() if stat.S_ISREG(file.lstat().st_mode) else ""
+        return text if text and parse_utc(text) else None
+    except (OSError, ValueError, OverflowError):
+        return None
+
+
+def digest(folder: Path) -> str:
+    """Return the SHA-256 of everything in a folder, links and other things by name only."""
+    total = hashlib.sha256()
+    for path in sorted(_walk(folder)):
+        status = path.lstat()
+        total.update(
+            f"{os.fsencode(path.relative_to(folder))!r} {stat.S_IFMT(status.st_mode)} {status.st_size}\0".encode()
+        )
+        if stat.S_ISREG(status.st_mode):
+            with path.open("rb") as file:
+                for block in iter(lambda: file.read(BLOCK), b""):
+                    total.update(block)
+    return total.hexdigest()
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for top, folders, files in os.walk(folder):
+        yield from (Path(top) / name for name in [*folders, *files])

@@ -1,0 +1,83 @@
+"""Runs code in real sandboxes, as root where the tests run as root, and as an ordinary user."""
+
+import json
+import os
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from environment.paths import ROOT
+
+HARNESS = Path(__file__).with_name("harness.py")
+ORDINARY = 54321
+USERS = ["root", "ordinary"] if os.geteuid() == 0 else ["ordinary"]
+
+
+def credentials(user):
+    """Return how to start a process as that user: nothing to change where the tests run as it already."""
+    return {"user": ORDINARY, "group": ORDINARY, "extra_groups": []} if user == "ordinary" and os.geteuid() == 0 else {}
+
+
+def start(command, user):
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "HOME": "/"}
+    return subprocess.run(command, cwd="/", env=environment, capture_output=True, text=True, **credentials(user))
+
+
+@pytest.fixture(scope="session")
+def lacking():
+    """Return what keeps a user from making sandboxes on this host."""
+    trial = [sys.executable, "-P", "-m", "autograder.sandbox.trial"]
+    return {user: _problem(start(trial, user)) for user in USERS}
+
+
+def _problem(done):
+    return done.stderr if done.returncode else json.loads(done.stdout).get("error", "")
+
+
+def need(problem):
+    """Skip where the host has no sandboxes; under CI that is a failure: there they have to be tested."""
+    if problem and os.environ.get("CI") == "true":
+        pytest.fail(f"CI has to test sandboxes, but this host cannot make them. {problem}")
+    if problem:
+        pytest.skip(f"This host cannot make sandboxes. {problem}")
+
+
+@pytest.fixture(params=USERS)
+def user(request, lacking):
+    need(lacking[request.param])
+    return request.param
+
+
+@pytest.fixture
+def work(tmp_path_factory):
+    """Return a directory with a file, that an ordinary user may read."""
+    work = tmp_path_factory.mktemp("work")
+    (work / "data").mkdir()
+    (work / "data" / "numbers.txt").write_text("1 2 3")
+    for folder in (work, *work.parents[:2]):
+        folder.chmod(0o755)
+    return work
+
+
+@pytest.fixture
+def run(user, work):
+    """Return a function that runs code in a sandbox and returns what the harness saw."""
+
+    def run(code, *, limits=None, do="", cgroup=True, kind="namespaces", python=sys.executable, **plan):
+        request = {
+            "code": textwrap.dedent(code),
+            "plan": {"work": str(work), "kind": kind, **plan},
+            "limits": limits or {},
+            "slot": 1,
+            "do": do,
+            "cgroup": cgroup,
+        }
+        done = start([str(python), str(HARNESS), json.dumps(request)], user)
+        assert done.returncode == 0, done.stderr
+        return SimpleNamespace(**json.loads(done.stdout))
+
+    return run

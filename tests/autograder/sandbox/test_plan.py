@@ -1,0 +1,15 @@
+"""The plan travels as JSON and comes out as it went in."""
+
+import pytest
+
+from autograder.sandbox.plan import Limits, Plan
+
+
+def test_a_plan_survives_the_journey():
+    plan = Plan("/w", readonly=("/a", "/b"), uid=7, limits=Limits(memory_mb=1), ports=(5432,), cgroup=("/c",))
+    assert Plan.from_json(plan.to_json()) == plan
+
+
+def test_an_unknown_kind_is_refused():
+    with pytest.raises(ValueError, match="'docker' is not known; use 'namespaces' or 'none'"):
+        Plan("/w", kind="docker")
