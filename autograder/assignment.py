@@ -27,6 +27,11 @@ class Assignment:
     files: Path
     fingerprint: str
 
+    def services(self, course: Course) -> bool:
+        """Whether the notebooks need PostgreSQL or Redis: the course has them, and no notebook says it needs none."""
+        said = [node.metadata.get("course", {}).get("services", True) for node in self.source.values()]
+        return course.own.services and any(said)
+
 
 @contextmanager
 def opened(course: Course, name: str) -> Iterator[Assignment]:

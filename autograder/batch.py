@@ -119,10 +119,10 @@ class Batch:
         placing.finish(self.journal, self.writer, verdicts, self.course.path)
 
     def _recorded(self, graded: Graded) -> Verdict:
-        return delivery.deliver(self.course, self.journal, graded, self.journal.record)
+        return delivery.deliver(self.course, self.journal, graded, self.assignment.files, self.journal.record)
 
     def _proposed(self, graded: Graded) -> Verdict:
-        return delivery.deliver(self.course, self.journal, graded, self.journal.propose)
+        return delivery.deliver(self.course, self.journal, graded, self.assignment.files, self.journal.propose)
 
     def _lost(self, lost: Lost, deliver: Deliver) -> Verdict:
         """Our own failure, again and again: nobody's points hang on it, and what was seen before is kept."""

@@ -1,34 +1,44 @@
 """From a graded submission to the journal: the notebooks for autograded/, the pages for feedback/, the verdict."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
 
+from autograder.feedback import page, report
 from autograder.grading import Graded
 from autograder.records import files
 from autograder.records.journal import Journal
-from autograder.records.verdict import NotebookVerdict, Verdict
+from autograder.records.verdict import Verdict
 from autograder.settings import Course
 
 
-def deliver(course: Course, journal: Journal, graded: Graded, keep: Callable[[Verdict], None]) -> Verdict:
+def deliver(
+    course: Course, journal: Journal, graded: Graded, pictures: Path, keep: Callable[[Verdict], None]
+) -> Verdict:
     """Make the files of a graded submission and `keep` its verdict with them; return the verdict."""
     verdict = graded.verdict
     draft = journal.draft(verdict.student)
     if graded.notebooks:
         files.gather(course.config, course.directory, verdict.student, verdict.assignment, draft / "autograded")
-    for part in verdict.notebooks:
-        _write(course, draft, graded, part)
+        _write_notebooks(draft / "autograded", graded)
+    write_feedback(draft / "feedback", graded, pictures)
     keep(verdict)
     return verdict
 
 
-def _write(course: Course, draft: Path, graded: Graded, part: NotebookVerdict) -> None:
-    """Write one notebook's files: what formgrader opens, and what the learner reads."""
-    node = graded.notebooks.get(part.name)
-    if node is None:
-        return
-    folder = draft / "autograded"
+def _write_notebooks(folder: Path, graded: Graded) -> None:
     folder.mkdir(exist_ok=True)
-    nbformat.write(node, folder / f"{part.name}.ipynb")
+    for name, node in graded.notebooks.items():
+        text = nbformat.writes(node, version=nbformat.NO_CONVERT)
+        (folder / f"{name}.ipynb").write_text(text + "\n", encoding="utf-8", errors="backslashreplace")
+
+
+def write_feedback(folder: Path, graded: Graded, pictures: Path) -> None:
+    """Write a page per notebook, where nbgrader's own would be, and one report for tools."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for part in graded.verdict.notebooks:
+        text = page(graded.verdict, graded.notebooks.get(part.name), part, pictures)
+        (folder / f"{part.name}.html").write_text(text, encoding="utf-8", errors="replace")
+    (folder / "feedback.json").write_text(json.dumps(report(graded.verdict), indent=1) + "\n", encoding="utf-8")

@@ -17,7 +17,7 @@ from autograder import engine, scoring
 from autograder.assignment import Assignment
 from autograder.child import Child
 from autograder.doubt import second_run
-from autograder.feedback import scrub
+from autograder.feedback import scrub, scrub_verdict
 from autograder.records.model import Standing
 from autograder.records.preprocess import Preprocess, Scored
 from autograder.records.verdict import Grade, NotebookVerdict, Status, Verdict
@@ -117,7 +117,8 @@ class Grader:
         clean, leaks = scrub(scored.notebook, source, self.course.hidden_markers)
         found = scoring.settle(found, scored.grades, {flag.cell for flag in held})
         flags = (*mended.flags, *scoring.flags(done), *held, *leaks)
-        return NotebookVerdict(name, tuple(found), tuple(mended.repairs), flags), scored, clean
+        part = NotebookVerdict(name, tuple(found), tuple(mended.repairs), flags)
+        return scrub_verdict(part, scored.notebook, source, self.course.hidden_markers), scored, clean
 
     def run(self, node: NotebookNode, work: Path, pace: Pace, unsealed: frozenset[int] = frozenset()) -> NotebookRun:
         """Run a notebook in a child of its own, with services of its own; its outputs are in it afterwards."""

@@ -43,7 +43,9 @@ class Session:
         with ExitStack() as stack:
             slot = stack.enter_context(Slot(number, self.course.limits))
             guests = (
-                stack.enter_context(Guests(sandboxed=self.kind == NAMESPACES)) if self.course.own.services else None
+                stack.enter_context(Guests(sandboxed=self.kind == NAMESPACES))
+                if self.assignment.services(self.course)
+                else None
             )
             preprocess = Preprocess(self.course.config, self.model)
             admit = guests.admit if guests else None
@@ -67,7 +69,7 @@ def opened(
 ) -> Iterator[Session]:
     """Start what is needed, prove it with the canary, and stop it again; `cache` keeps the list of modules."""
     with ExitStack() as stack:
-        if course.own.services:
+        if assignment.services(course):
             say("starting PostgreSQL and Redis")
             stack.enter_context(own_services())
         modules = _modules(course, assignment, model, kind, cache, say)

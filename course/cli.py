@@ -70,6 +70,18 @@ def check(
 
 
 @app.command()
+def grade(
+    chapter: Annotated[str, typer.Argument(help="Such as ch13.")],
+    sandbox: Annotated[str, typer.Option(help="auto, namespaces, or none: unprotected.")] = "auto",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the verdict as JSON.")] = False,
+) -> None:
+    """Grade your notebook in work/ with all tests, hidden ones included, as the instructor's grader would."""
+    from course import grading
+
+    raise typer.Exit(grading.grade(chapter, sandbox, as_json))
+
+
+@app.command()
 def new(slug: Annotated[str, typer.Argument(help="Number and name, such as ch13-decorators.")]) -> None:
     """Make the folder of a new chapter from the template."""
     from course.authoring import commands
@@ -158,12 +170,14 @@ def main(arguments: list[str] | None = None) -> None:
         if sentence is None:
             raise
         print(sentence, file=sys.stderr)
-        sys.exit(2 if type(error).__name__ == "UnknownExtra" else 1)
+        sys.exit(2 if type(error).__name__ == "UnknownExtra" else getattr(error, "exit_code", 1))
 
 
 def _sentence(error: Exception) -> str | None:
     """Return what to tell the user, None for a mistake of ours, which needs its traceback."""
-    if type(error).__module__.split(".")[0] in ("environment", "course") and isinstance(error, RuntimeError):
+    if type(error).__module__.split(".")[0] in ("environment", "autograder", "course") and isinstance(
+        error, RuntimeError
+    ):
         return str(error)
     if isinstance(error, ModuleNotFoundError):
         return _repair(error)

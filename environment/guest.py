@@ -20,7 +20,7 @@ PORTS = (5432, 6379, 7432)
 MOST_LINES = 64
 MOST_DATABASES = 40
 MOST_LOANS = 8
-_FULL = "the databases of this run have grown beyond their limit"
+_FULL = "this run has taken more room in the database server than it may"
 
 
 class Guest:

@@ -28,6 +28,14 @@ log_min_messages = fatal
 SESSIONS = 20
 # A role cannot change these by itself: what a query may put on disk, and no log for what learners choose to write.
 _ADMINISTRATORS = {"temp_file_limit": "256MB", "log_min_messages": "fatal"}
+# What all guests share and none may take: the table of locks, and the catalogs that belong to no database.
+_GREEDY = """
+select rolname from pg_roles r where rolname = any(%s) and (
+    (select count(*) from pg_locks join pg_stat_activity a using (pid) where a.usesysid = r.oid) > 10000
+    or exists (select from pg_db_role_setting where setrole = r.oid and pg_column_size(setconfig) > 100000)
+    or exists (select from pg_shdescription join pg_database d on d.oid = objoid where d.datdba = r.oid
+        and classoid = 'pg_database'::regclass and pg_column_size(description) > 100000))
+"""
 Connection = psycopg.Connection[tuple[Any, ...]]
 _numbers = count()
 
@@ -163,6 +171,10 @@ class Host:
             "select datname, pg_database_size(oid) from pg_database where datname = any(%s)", [names]
         )
         return {name: int(size) for name, size in found.fetchall()}
+
+    def greedy(self, connection: Connection, roles: list[str]) -> set[str]:
+        """Return those of the roles that take too much of what all share."""
+        return {name for (name,) in connection.execute(_GREEDY, [roles]).fetchall()}
 
 
 def new_name(data: str) -> str:

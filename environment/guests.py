@@ -162,7 +162,7 @@ class Guests:
             self.problems.append(f"{type(error).__name__}: {' '.join(str(error).split())}")
 
     def _look(self) -> None:
-        """End those whose databases have grown beyond the limit."""
+        """End those whose databases have grown beyond the limit, and those who take what all share."""
         rooms = {one: _rooms(one) for one in list(self._guests) if not one.excess}
         names = [name for room in rooms.values() for name in room]
         if not names:
@@ -173,10 +173,14 @@ class Guests:
             return
         for one, room in rooms.items():
             if sum(sizes.get(name, 0) - new for name, new in room.items()) > self._limit:
-                self._end(one)
+                self._end(one, "disk")
+        greedy = self.host.greedy(self.connection(), [one.role for one in rooms])
+        for one in rooms:
+            if one.role in greedy and not one.excess:
+                self._end(one, "memory")
 
-    def _end(self, one: Guest) -> None:
-        one.excess = "disk"
+    def _end(self, one: Guest, excess: str) -> None:
+        one.excess = excess
         self.relay.wait(one.porch.close)
         self.host.shut_out(self.connection(), one.role)
         for name in list(one.databases):

@@ -168,3 +168,20 @@ def _programs() -> Iterator[None]:
         yield
     finally:
         os.environ["PATH"] = before
+
+
+def without_gradebook(course: Course, assignment: str) -> Model:
+    """Return what a gradebook would know of an assignment, for a learner who has none."""
+    with _programs():
+        prepared = {file.stem: _prepare(course, assignment, file) for file in _sources(course, assignment)}
+    notebooks = {name: _imagined(name, _recorded(assignment, name, node)) for name, node in prepared.items()}
+    return Model(assignment, assignment, None, 0, notebooks)
+
+
+def _imagined(name: str, recorded: Recorder) -> Notebook:
+    grades, tasks = (
+        {cell: GradedCell(cell, cell, points, kind) for cell, (points, kind) in cells.items()}
+        for cells in (recorded.grades, recorded.tasks)
+    )
+    solutions = {cell: cell for cell in recorded.solutions}
+    return Notebook(name, name, recorded.kernelspec, recorded.sources, grades, tasks, solutions)

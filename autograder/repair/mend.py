@@ -25,8 +25,9 @@ def mend(submitted: NotebookNode, source: NotebookNode) -> Mended:
     """The submission with every given cell in its place, the answers as the learner wrote them, settings as given."""
     sheet = Sheet(submitted.cells, outline(source))
     match.match(sheet)
-    copies.settle(sheet)
+    settings.retype(sheet)
     merged.unmerge(sheet)
+    copies.settle(sheet)
     order.restore(sheet)
     order.sort(sheet)
     settings.put_right(sheet)

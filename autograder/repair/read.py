@@ -56,6 +56,8 @@ def _cell(raw: dict[str, Any], repaired: list[str]) -> NotebookNode:
     if isinstance(raw.get("id"), str) and _ID.fullmatch(raw["id"]):
         cell["id"] = raw["id"]
     cell["metadata"] = _metadata(raw)
+    if not _texts(cell["metadata"].get("tags", [])):
+        del cell["metadata"]["tags"]
     text = _source(raw.get("source", raw.get("input")))
     cell["source"] = _BAD.sub(lambda bad: "" if bad[0] == "\0" else "\ufffd", text)
     if cell["source"] != text:
@@ -77,6 +79,10 @@ def _source(value: object) -> str:
 def _metadata(raw: dict[str, Any]) -> NotebookNode:
     value = raw.get("metadata")
     return from_dict(value) if isinstance(value, dict) and _shallow(value) else NotebookNode()
+
+
+def _texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(text, str) for text in value)
 
 
 def _shallow(value: object) -> bool:

@@ -12,14 +12,21 @@ _EDITORS = {"collapsed", "scrolled", "deletable", "editable", "jupyter", "execut
 _OURS = ("checksum", "cell_type")  # written by generate_assignment, no part of the source
 
 
+def retype(sheet: Sheet) -> None:
+    """Make every given cell a cell of its own type again."""
+    for given, slot in sheet.at.items():
+        was, kind = slot.cell.cell_type, given.cell.cell_type
+        if was != kind:
+            slot.retype(kind)
+            sheet.repaired(given, f"The cell {given.name} had become a {was} cell; it is a {kind} cell again.")
+
+
 def put_right(sheet: Sheet) -> None:
-    """Give every given cell its type, text and settings back, and take nbgrader's from all other cells."""
+    """Give every given cell its text and settings back, and take nbgrader's from all other cells."""
     for slot in sheet.slots:
         if slot.given is None:
             _own(sheet, slot)
             continue
-        if slot.cell.cell_type != slot.given.cell.cell_type:
-            _type(sheet, slot, slot.given)
         if slot.given.graded:
             _graded(sheet, slot, slot.given)
         else:
@@ -34,12 +41,6 @@ def _own(sheet: Sheet, slot: Slot) -> None:
     del slot.edit().metadata["nbgrader"]
     if key is not None and key not in {given.key for given in sheet.givens}:
         sheet.repaired(None, f"The cell {brief(key)} is no cell of this assignment; it runs as an ordinary cell.")
-
-
-def _type(sheet: Sheet, slot: Slot, given: Given) -> None:
-    was, kind = slot.cell.cell_type, given.cell.cell_type
-    slot.retype(kind)
-    sheet.repaired(given, f"The cell {given.name} had become a {was} cell; it is a {kind} cell again.")
 
 
 def _graded(sheet: Sheet, slot: Slot, given: Given) -> None:

@@ -180,7 +180,7 @@ def tests_tagged_to_raise(work: Work) -> None:
     work.tests["metadata"]["tags"] = ["raises-exception"]
 
 
-@damage(BACK)
+@damage()
 def tags_malformed(work: Work) -> None:
     work.answer["metadata"]["tags"] = {"skip-execution": [1]}
 

@@ -211,6 +211,29 @@ def test_a_database_that_grows_too_large_ends_the_run(guest, admin_url):
     assert processes.wait_until(lambda: traces(admin_url, guest.role) == [("role",)], 10)
 
 
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "select count(pg_advisory_lock(n)) from generate_series(1, 15000) n",
+        "do $$ begin execute format('alter role current_user set search_path = %L', (select string_agg(md5(n::text),"
+        " ',') from generate_series(1, 20000) n)); end $$",
+        "do $$ begin execute format('comment on database %I is %L', current_database(), (select string_agg("
+        "md5(n::text), ',') from generate_series(1, 20000) n)); end $$",
+    ],
+)
+def test_so_does_taking_what_all_share(monkeypatch, attack):
+    for name in ("DATABASE_URL", "REDIS_URL"):
+        monkeypatch.delenv(name, raising=False)
+    with temporary.own_services(SETTINGS), Guests(sandboxed=False) as guests:
+        guest = guests.admit()
+        with psycopg.connect(guest.env["DATABASE_URL"], autocommit=True) as connection:
+            connection.execute(attack)
+            with pytest.raises(psycopg.OperationalError):
+                connection.execute("select pg_sleep(20)")
+        assert guest.excess == "memory"
+    assert guests.problems == []
+
+
 def test_so_does_room_that_a_transaction_takes_in_a_judge_database(inside):
     """Rolled back or not, it is room on the disk."""
     from environment.lending import borrow

@@ -42,7 +42,7 @@ def test_the_answer_carries_its_descriptors():
     ours, theirs = socket.socketpair()
 
     def act(writing):
-        hand_over(theirs, {"pid": 1}, [writing], keep=(writing,))
+        hand_over(theirs, {"pid": 1}, [os.open(os.devnull, os.O_RDONLY)], keep=(writing,))
         os.write(writing, b"%d" % len(open_numbers()))
 
     data, _ = in_a_child(act)

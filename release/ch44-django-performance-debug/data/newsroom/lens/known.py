@@ -1,7 +1,8 @@
-"""What a page answered in production, on rows that everybody has: known by a seal, so that nobody needs to ask it again.
+"""What a page answered in production, on rows that everybody has: known by a seal, so that nobody needs to ask again.
 
-The old desk takes hundreds of queries for an answer. For the rows as they came and for those of the situations its answers
-never change, and their seals are kept here. After a change of a row or of the code no seal fits, and the test asks the view.
+The old desk takes hundreds of queries for an answer. For the rows as they came and for those of the situations its
+answers never change, and their seals are kept here. After a change of a row or of the code no seal fits, and the test
+asks the view.
 """
 
 import hashlib
@@ -15,7 +16,7 @@ from lens.situations import TABLES, situation
 
 ROWS = " || ".join(f"coalesce((SELECT string_agg({name}::text, ';' ORDER BY id) FROM {name}), '')" for name in TABLES)
 
-# seal(path, answer, on) of what views.desk answers; fresh ones are needed when these rows, the models or the views change.
+# seal(path, answer, on) of what views.desk answers; make new ones when these rows, the models or the views change.
 SEALS = {
     "3b983755ba148ea1",  # /desk/ on blog
     "c41e4247696dacad",  # /desk/?status=draft on blog

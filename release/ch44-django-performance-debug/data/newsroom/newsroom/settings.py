@@ -13,7 +13,7 @@ DEBUG = True
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 INTERNAL_IPS = ["127.0.0.1"]  # the toolbar shows itself to these addresses only
 
-# There are no maps here. The toolbar asks for PostGIS all the same, and Django would let gcc search the computer for it.
+# There are no maps here. The toolbar asks for PostGIS all the same, and Django would let gcc search the disk for it.
 sys.modules["django.contrib.gis.db.backends.postgis.adapter"] = None
 
 INSTALLED_APPS = [
@@ -59,7 +59,7 @@ TIME_ZONE = "UTC"
 DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 
 DEBUG_TOOLBAR_CONFIG = {
-    # What is left of a stack trace is our own code; to look up a source line for all the rest, query by query, takes long.
+    # What is left of a stack trace is our own code; to look up a line for all the rest, query by query, takes long.
     "HIDE_IN_STACKTRACES": ("django", "debug_toolbar", "IPython", "asyncio", "threading", "socketserver", "__main__"),
     # The toolbar refuses to work inside a test run unless it is told that this is intended.
     "IS_RUNNING_TESTS": False,

@@ -1,7 +1,8 @@
 """Other rows for a moment: tables of their own, and a transaction that is rolled back at the end.
 
-Each set of rows has a schema with copies of the five tables, made when it is first asked for. Inside the block PostgreSQL
-looks there first, so `posts` means other rows. Deleting and inserting them each time would take a hundred times longer.
+Each set of rows has a schema with copies of the five tables, made when it is first asked for. Inside the block
+PostgreSQL looks there first, so `posts` means other rows. Deleting and inserting them each time would take a hundred
+times longer.
 """
 
 from contextlib import contextmanager
@@ -99,6 +100,7 @@ def script(schema, rows):
         f"ALTER TABLE {schema}.{table} ALTER id RESTART 10001;"  # below are the ids of the rows
         for table in TABLES
     ]
-    links = [f"ALTER TABLE {schema}.{table} ADD FOREIGN KEY ({key}) REFERENCES {schema}.{to};" for table, key, to in LINKS]
+    add = f"ALTER TABLE {schema}.%s ADD FOREIGN KEY (%s) REFERENCES {schema}.%s;"
+    links = [add % link for link in LINKS]
     path = f"SET LOCAL search_path = {schema}, public;"
     return "".join([f"CREATE SCHEMA {schema};", *tables, path, rows, *links])
