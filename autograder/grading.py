@@ -4,8 +4,8 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,9 +13,8 @@ from pathlib import Path
 from nbformat import NotebookNode
 from nbgrader.utils import parse_utc
 
-from autograder import engine, scoring
+from autograder import scoring
 from autograder.assignment import Assignment
-from autograder.child import Child
 from autograder.doubt import second_run
 from autograder.feedback import scrub, scrub_verdict
 from autograder.records.model import Standing
@@ -23,10 +22,9 @@ from autograder.records.preprocess import Preprocess, Scored
 from autograder.records.verdict import Grade, NotebookVerdict, Status, Verdict
 from autograder.repair import Collected, NotJudged, collect, mend, notebook
 from autograder.running import NotebookRun, Pace, run
-from autograder.sandbox.plan import HOME, NAMESPACES, Plan
-from autograder.sandbox.slots import Slot
+from autograder.sandbox import Slot
 from autograder.settings import Course
-from environment.guest import Guest
+from autograder.staging import Stage
 from environment.temporary import place
 
 
@@ -56,10 +54,8 @@ class Grader:
     course: Course
     assignment: Assignment
     preprocess: Preprocess
-    address: str  # the warm parent's
+    stage: Stage
     slot: Slot
-    kind: str  # of sandbox
-    admit: Callable[[], Guest] | None = None  # services for one run
 
     def grade(self, submission: Submission, patience: float = 0.0) -> Graded:
         """Return what came of it; raises TooSlow when a cell outlasts `patience`, Failure when we are at fault."""
@@ -123,37 +119,11 @@ class Grader:
     def run(self, node: NotebookNode, work: Path, pace: Pace, unsealed: frozenset[int] = frozenset()) -> NotebookRun:
         """Run a notebook in a child of its own, with services of its own; its outputs are in it afterwards."""
         kills = self.slot.oom_kills()
-        with self._child(work) as (child, guest):
+        with self.stage.child(self.slot, work) as (child, guest):
             done = run(node, child, pace, self.course.hidden_markers, unsealed)
         if done.died_in is not None and not done.limit:
             done.limit = guest.excess if guest and guest.excess else "memory" if self.slot.oom_kills() > kills else ""
         return done
-
-    @contextmanager
-    def _child(self, work: Path) -> Iterator[tuple[Child, Guest | None]]:
-        guest = self.admit() if self.admit else None
-        try:
-            plan = Plan(
-                kind=self.kind,
-                work=str(work),
-                readonly=self.course.readonly,
-                uid=self.slot.uid,
-                limits=self.course.limits,
-                ports=tuple(guest.ports) if guest else (),
-                cgroup=self.slot.cgroup,
-            )
-            env = {
-                "HOME": HOME if self.kind == NAMESPACES else str(work),
-                **self.course.own.environment,
-                **(guest.env if guest else {}),
-            }
-            with engine.child(self.address, plan, env) as child:
-                if guest and child.listeners:
-                    guest.serve(child.listeners)
-                yield child, guest
-        finally:
-            if guest:
-                guest.leave()
 
     @contextmanager
     def work(self, collected: Collected) -> Iterator[Path]:
@@ -167,9 +137,7 @@ class Grader:
         with tempfile.TemporaryDirectory(prefix="submission-", dir=place()) as scratch:
             shutil.copytree(self.assignment.files, scratch, dirs_exist_ok=True)
             for name, content in extra.items():
-                target = Path(scratch) / name
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(content)
+                _put(Path(scratch) / name, content)
             yield Path(scratch)
 
     def _verdict(self, submission: Submission, status: Status, reason: str = "") -> Verdict:
@@ -189,6 +157,13 @@ def _hold(scored: Scored, cells: set[str]) -> Scored:
     """A test that is held for review gets no score from us; nbgrader's tools ask the instructor for one."""
     grades = {cell: Grade(None, True) if cell in cells else grade for cell, grade in scored.grades.items()}
     return replace(scored, grades=grades)
+
+
+def _put(target: Path, content: bytes) -> None:
+    # A learner's folder named like one of our files gives way, as it does in nbgrader.
+    with suppress(FileExistsError, NotADirectoryError):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
 
 
 def _overall(parts: list[NotebookVerdict]) -> Status:

@@ -1,23 +1,21 @@
 """Cells without a submission around them, for authors: the same children, sandbox and judge that grade learners."""
 
 import queue
-import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple, TypedDict
 
 from nbformat import NotebookNode
 
-from autograder import engine
 from autograder.child import Child
 from autograder.engine import Engine
 from autograder.running import CellResult, Pace, run_cell
-from autograder.sandbox import Limits, Plan, Slot
-from autograder.sandbox.plan import HOME, NAMESPACES
-from environment.guest import Guest
+from autograder.sandbox import Limits, Slot
+from autograder.sandbox.plan import NAMESPACES
+from autograder.staging import Stage
 from environment.guests import Guests
 
 MARKERS = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"  # nbgrader's own
@@ -65,14 +63,14 @@ class Rehearsal:
     ) -> None:
         self._modules, self._readonly, self._kind = modules, tuple(map(str, readonly)), kind
         self._count, self._services = slots, services
-        self._guests: Guests | None = None
 
     def __enter__(self) -> "Rehearsal":
         self._stack = ExitStack()
-        self._engine = self._stack.enter_context(Engine(self._modules))
+        engine = self._stack.enter_context(Engine(self._modules))
+        admit = None
         if self._services:
-            self._guests = self._stack.enter_context(Guests(sandboxed=self._kind == NAMESPACES))
-        self._door = threading.Lock()
+            admit = self._stack.enter_context(Guests(sandboxed=self._kind == NAMESPACES)).admit
+        self._stage = Stage(engine.address, self._kind, self._readonly, LIMITS, admit=admit)
         self._slots: queue.SimpleQueue[Slot] = queue.SimpleQueue()
         for number in range(self._count):
             self._slots.put(self._stack.enter_context(Slot(number, LIMITS)))
@@ -83,46 +81,13 @@ class Rehearsal:
 
     def run(self, cells: Sequence[Cell], folder: Path, seconds: float, env: dict[str, str] | None = None) -> Run:
         """Run the cells in a fresh child with a copy of `folder` as working directory, for at most `seconds` in all."""
-        with self._slot() as slot, self._guest() as guest, self._child(slot, guest, folder, env or {}) as child:
-            return _run(child, cells, time.monotonic() + seconds)
-
-    @contextmanager
-    def _slot(self) -> Iterator[Slot]:
         slot = self._slots.get()
+        stage = replace(self._stage, environment=env or {})
         try:
-            yield slot
+            with stage.child(slot, folder) as (child, _):
+                return _run(child, cells, time.monotonic() + seconds)
         finally:
             self._slots.put(slot)
-
-    @contextmanager
-    def _guest(self) -> Iterator[Guest | None]:
-        if self._guests is None:
-            yield None
-            return
-        with self._door:
-            guest = self._guests.admit()
-        try:
-            yield guest
-        finally:
-            with self._door:
-                guest.leave()
-
-    @contextmanager
-    def _child(self, slot: Slot, guest: Guest | None, folder: Path, env: dict[str, str]) -> Iterator[Child]:
-        plan = Plan(
-            kind=self._kind,
-            work=str(folder),
-            readonly=self._readonly,
-            uid=slot.uid,
-            limits=LIMITS,
-            ports=tuple(guest.ports) if guest else (),
-            cgroup=slot.cgroup,
-        )
-        home = HOME if self._kind == NAMESPACES else str(folder)
-        with engine.child(self._engine.address, plan, {"HOME": home, **(guest.env if guest else {}), **env}) as child:
-            if guest and child.listeners:
-                guest.serve(child.listeners)
-            yield child
 
 
 def _run(child: Child, cells: Sequence[Cell], deadline: float) -> Run:

@@ -17,12 +17,15 @@ from autograder.records.model import Model
 from autograder.records.preprocess import Preprocess
 from autograder.repair import Collected
 from autograder.running import Pace
+from autograder.sandbox import Slot
 from autograder.sandbox.plan import NAMESPACES
-from autograder.sandbox.slots import Slot
 from autograder.settings import Course
+from autograder.staging import Stage
+from environment.guest_roles import SETTINGS
 from environment.guests import Guests
 from environment.temporary import own_services
 
+SESSION_MB = 1024  # of memory for one session of PostgreSQL
 CANARY_SLOT = 0  # the main process's; workers count from 1
 
 
@@ -40,16 +43,15 @@ class Session:
     @contextmanager
     def grader(self, number: int) -> Iterator[Grader]:
         """A grader for slot `number` of this machine, in the process that uses it."""
+        course = self.course
         with ExitStack() as stack:
-            slot = stack.enter_context(Slot(number, self.course.limits))
-            guests = (
-                stack.enter_context(Guests(sandboxed=self.kind == NAMESPACES))
-                if self.assignment.services(self.course)
-                else None
-            )
-            preprocess = Preprocess(self.course.config, self.model)
+            slot = stack.enter_context(Slot(number, course.limits))
+            guests = None
+            if self.assignment.services(course):
+                guests = stack.enter_context(Guests(sandboxed=self.kind == NAMESPACES))
             admit = guests.admit if guests else None
-            yield Grader(self.course, self.assignment, preprocess, self.address, slot, self.kind, admit)
+            stage = Stage(self.address, self.kind, course.readonly, course.limits, course.own.environment, admit)
+            yield Grader(course, self.assignment, Preprocess(course.config, self.model), stage, slot)
 
     @property
     def patience(self) -> float:
@@ -71,7 +73,7 @@ def opened(
     with ExitStack() as stack:
         if assignment.services(course):
             say("starting PostgreSQL and Redis")
-            stack.enter_context(own_services())
+            stack.enter_context(own_services(SETTINGS, SESSION_MB))
         modules = _modules(course, assignment, model, kind, cache, say)
         say("starting the warm process")
         engine = stack.enter_context(Engine(modules))

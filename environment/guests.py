@@ -16,11 +16,11 @@ from types import TracebackType
 
 import psycopg
 
-from environment import guest, temporary
+from environment import databases, guest, temporary
 from environment.errands import Errands
 from environment.guest import Guest
 from environment.guest_redis import GuestRedis
-from environment.guest_roles import Connection, Host
+from environment.guest_roles import Connection, Host, new_name
 from environment.loans import Loans
 from environment.relay import Relay
 
@@ -47,8 +47,7 @@ class Guests:
         with self.host.connect() as connection:
             self.host.prepare(connection)
         self.loans = Loans(self.host)
-        self.folder = Path(tempfile.mkdtemp(prefix="course-guests-", dir=temporary.place()))
-        self.folder.chmod(0o711)  # the servers' account has to pass through
+        self.folder = _own_folder()
         self.relay = Relay()
         self.front = Errands("front", self.note)
         self._back = Errands("back", self.note, look=self._look)
@@ -186,6 +185,18 @@ class Guests:
         for name in list(one.databases):
             with contextlib.suppress(psycopg.Error):
                 self.host.drop(self.connection(), name)
+
+
+def _own_folder() -> Path:
+    """Return a new folder for sockets; those that killed graders have left are removed."""
+    place = temporary.place() or Path(tempfile.gettempdir())
+    for old in place.glob("guests_*"):
+        if databases.is_left(old.name):
+            shutil.rmtree(old, ignore_errors=True)
+    folder = place / new_name("guests")
+    folder.mkdir()
+    folder.chmod(0o711)  # the servers' account has to pass through
+    return folder
 
 
 def _rooms(one: Guest) -> dict[str, int]:

@@ -180,7 +180,7 @@ class End:
         if not data:
             self.line.finish(self)
         elif self.other is None:
-            self.line.receive(data)
+            self.line.reception(data)
         else:
             self.other.send(data)
 
@@ -214,12 +214,12 @@ class Line:
         self._selector = porch.relay.selector
         self.near = End(self, visitor, self._selector)
         self.far: End | None = None
-        self._reception: Reception = lambda _data: None
+        self.reception: Reception = lambda _data: None
         self._last_words = False
 
     def begin(self, reception: Reception) -> None:
         """Give the first bytes to this reception."""
-        self._reception = reception
+        self.reception = reception
         self.watch()
 
     def watch(self) -> None:
@@ -232,10 +232,6 @@ class Line:
         """Stop or go on reading from the guest."""
         self.near.deaf = deaf
         self.near.watch()
-
-    def receive(self, data: bytes) -> None:
-        """Hand bytes to the reception: there is no server yet."""
-        self._reception(data)
 
     def open(self, address: Address, first: bytes) -> None:
         """Connect to the server, send it `first` and carry bytes both ways from now on."""

@@ -111,7 +111,8 @@ def _outside() -> Iterator[Outside]:
         unix.bind(f"\0{abstract}")
         unix.listen(16)
         number = port.getsockname()[1]
-        yield Outside(str(secret), str(Path.home()), socket.gethostname(), os.getpid(), number, abstract, LIMITS)
+        home = os.environ.get("HOME", "/")
+        yield Outside(str(secret), home, socket.gethostname(), os.getpid(), number, abstract, LIMITS)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from course.authoring import new as template
 from course.authoring.check import Report, Row
 from course.authoring.check import check as check_chapter
 from course.authoring.problems import ContentError, Problem
+from environment.guest_roles import SETTINGS
 from environment.temporary import own_services
 
 KINDS = ("stub", "reference", "right", "wrong", "cheat")
@@ -51,7 +52,7 @@ def check(names: list[str] | None = None, repeat: int = 1, as_json: bool = False
     started = time.monotonic()
     try:
         chapters = [chapter.load(file) for file in chapter.find(names)]
-        with own_services():
+        with own_services(SETTINGS):
             reports = [_check_one(console, item, repeat) for item in chapters]
     except ContentError as error:
         return _refused(error.problems)

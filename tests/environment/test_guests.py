@@ -2,6 +2,7 @@
 
 import os
 import socket
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -296,14 +297,16 @@ from environment.guests import Guests
 guests = Guests(sandboxed=False).__enter__()
 guest = guests.admit()
 psycopg.connect(guest.env["DATABASE_URL"]).close()
-print(guest.role, flush=True)
+print(guest.role, guests.folder, flush=True)
 """
-    _, role = shared.kernel(OUTSIDE + code)
+    _, said = shared.kernel(OUTSIDE + code)
+    role, folder = said.split()
     shared.children[-1].kill()
     shared.children[-1].wait()
     assert len(traces(admin_url, role)) == 2
     with Guests(sandboxed=False):
         assert traces(admin_url, role) == []
+        assert not Path(folder).exists()
 
 
 def test_a_server_of_somebody_elses_serves_guests_too(fresh, tmp_path, monkeypatch):

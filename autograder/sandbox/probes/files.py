@@ -39,7 +39,9 @@ def _links(outside: Outside) -> str:
 
 def _homes(outside: Outside) -> str:
     folder = Path(outside.home)
-    shown = [] if not folder.is_dir() else [path for path in folder.iterdir() if not _leads_to_python(path)]
+    if folder == Path("/") or not folder.is_dir():  # some users have no home
+        return ""
+    shown = [path for path in folder.iterdir() if not _leads_to_python(path)]
     return f"{folder} shows {', '.join(map(str, shown))}." if shown else ""
 
 

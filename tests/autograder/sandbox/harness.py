@@ -20,6 +20,7 @@ def learn(code, writing, extra):
         exec(code, {"extra": extra})
         sys.stdout.flush()
     except BaseException:
+        sys.stdout.flush()
         os.write(1, traceback.format_exc().encode())
         os._exit(1)
     os._exit(0)
@@ -36,9 +37,9 @@ def serve(listeners):
 def main(request):
     limits = Limits(**request["limits"])
     slot = Slot(request["slot"], limits)
-    plan = Plan(**{"uid": slot.uid, "cgroup": slot.cgroup, **request["plan"]}, limits=limits)
-    if not request["cgroup"]:
-        plan = Plan(**{**plan.__dict__, "cgroup": ()})
+    cgroup = slot.cgroup if request["cgroup"] else ()
+    given = {key: tuple(value) if isinstance(value, list) else value for key, value in request["plan"].items()}
+    plan = Plan(**{"uid": slot.uid, "cgroup": cgroup, **given}, limits=limits)
     sandbox.prepare()
     extra = os.open("/", os.O_RDONLY)
     reading, writing = os.pipe()

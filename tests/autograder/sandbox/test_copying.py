@@ -32,4 +32,4 @@ def test_contents_and_modes_are_kept(copied):
 def test_links_stay_links_and_pipes_stay_behind(copied):
     _, target = copied
     assert (target / "passwd").readlink().name == "passwd"
-    assert sorted(os.listdir(target)) == ["deep", "passwd", "run.sh"]
+    assert sorted(path.name for path in target.iterdir()) == ["deep", "passwd", "run.sh"]

@@ -1,4 +1,4 @@
-"""The doctor's probes: all refused on a host that can, and a remedy for what is not."""
+"""What the probes have seen becomes findings, with a remedy where something got through."""
 
 import json
 import subprocess
@@ -6,7 +6,6 @@ import subprocess
 import pytest
 
 from autograder.sandbox import doctor
-from autograder.sandbox.probes import ALL
 
 
 @pytest.fixture
@@ -19,10 +18,6 @@ def answers(monkeypatch):
         monkeypatch.setattr(subprocess, "run", lambda *arguments, **options: done)
 
     return answers
-
-
-def test_there_are_many_probes_with_names_of_their_own():
-    assert len({probe.name for probe in ALL}) == len(ALL) >= 50
 
 
 def test_what_gets_through_is_reported_with_a_remedy(answers):

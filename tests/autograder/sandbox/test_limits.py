@@ -62,7 +62,11 @@ def test_processor_time_is_limited(run):
     ("code", "limits", "error"),
     [
         ("[open(f'/job/{n}', 'wb').write(b'x' * (4 << 20)) for n in range(5)]", {"disk_mb": 16}, "[Errno 28]"),
-        ("[open(f'{d}/x', 'wb').write(b'x' * (6 << 20)) for d in ('/job', '/tmp', '/dev/shm')]", {"disk_mb": 16}, "[Errno 28]"),
+        (
+            "[open(f'{d}/x', 'wb').write(b'x' * (6 << 20)) for d in ('/job', '/tmp', '/dev/shm')]",
+            {"disk_mb": 16},
+            "[Errno 28]",
+        ),
         ("open('/job/x', 'wb').write(b'x' * (5 << 20))", {"file_mb": 4}, "[Errno 27]"),
         ("files = [open('/dev/null') for _ in range(100)]", {"open_files": 100}, "[Errno 24]"),
     ],

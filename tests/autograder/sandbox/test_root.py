@@ -26,11 +26,13 @@ def test_the_learner_writes_where_it_may_and_nowhere_else(run):
 
 
 def test_the_root_holds_only_what_is_meant_to_be_there(run):
-    told = run("""
+    told = run(
+        """
         import os
         print(*sorted(os.listdir("/etc")))
         print(*sorted(set(os.listdir("/")) - set(extra)))
-    """.replace("extra", "['work', 'root', 'opt', 'home', 'lib32', 'lib64', 'libx32', 'nix']"))
+    """.replace("extra", "['work', 'root', 'opt', 'home', 'lib32', 'lib64', 'libx32', 'nix']")
+    )
     etc, root = (set(line.split()) for line in told.out.splitlines())
     loader = {"alternatives", "ld.so.cache", "localtime", "ssl", "pki"}
     assert etc - loader == {"group", "hosts", "nsswitch.conf", "passwd", "resolv.conf"}

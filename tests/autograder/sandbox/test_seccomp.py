@@ -74,7 +74,10 @@ def test_clone_makes_processes_and_threads_but_no_namespaces(machine, flag):
     assert decide(machine, number, getattr(linux, flag) | 17) == refusal(errno.EPERM)
 
 
-@pytest.mark.parametrize(("family", "protocol", "allowed"), [(1, 0, 1), (2, 6, 1), (10, 0, 1), (16, 0, 1), (16, 12, 0), (17, 0, 0), (40, 0, 0)])
+@pytest.mark.parametrize(
+    ("family", "protocol", "allowed"),
+    [(1, 0, 1), (2, 6, 1), (10, 0, 1), (16, 0, 1), (16, 12, 0), (17, 0, 0), (40, 0, 0)],
+)
 def test_sockets_are_of_the_usual_families(machine, family, protocol, allowed):
     decision = decide(machine, seccomp.SOCKET[COLUMNS[machine]], family, 2, protocol)
     assert decision == (ALLOW if allowed else refusal(errno.EAFNOSUPPORT))

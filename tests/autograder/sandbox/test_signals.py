@@ -18,12 +18,16 @@ def ready(): os.write(1, b"ready\\n")
 def test_an_interrupt_is_what_ctrl_c_is(run, work, kind):
     work.parent.chmod(0o777)
     code = SLEEP + "try:\n    ready()\n    time.sleep(600)\nexcept KeyboardInterrupt:\n    print('interrupted')"
-    told = run("import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n" + code, kind=kind, do="interrupt")
+    told = run(
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n" + code, kind=kind, do="interrupt"
+    )
     assert told.out == "ready\ninterrupted\n"
 
 
 def test_killing_reaches_what_has_detached_itself(run):
-    code = SLEEP + """
+    code = (
+        SLEEP
+        + """
 import signal
 if os.fork() == 0:
     os.setsid()
@@ -35,6 +39,7 @@ if os.fork() == 0:
 signal.signal(signal.SIGINT, signal.SIG_IGN)
 time.sleep(600)
 """
+    )
     told = run(code, do="kill")
     assert (told.out, told.status) == ("ready\n", -signal.SIGKILL)  # the pipe was closed: everybody is dead
 

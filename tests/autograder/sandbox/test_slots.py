@@ -62,7 +62,11 @@ def test_a_slot_limits_memory_without_swap_and_processes(host, monkeypatch):
     (made / "memory.events").write_text("oom 3\noom_kill 2\n")
     (made / "pids.events").write_text("max 4\n")
     slot = Slot(5, Limits(memory_mb=2, processes=9))
-    assert [(made / name).read_text() for name in ("memory.max", "memory.swap.max", "pids.max")] == ["2097152", "0", "10"]
+    assert [(made / name).read_text() for name in ("memory.max", "memory.swap.max", "pids.max")] == [
+        "2097152",
+        "0",
+        "10",
+    ]
     assert (slot.oom_kills(), slot.refused_forks(), slot.cgroup) == (2, 4, (str(made),))
 
 

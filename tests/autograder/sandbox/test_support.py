@@ -48,7 +48,11 @@ def test_an_unknown_kind_is_refused():
     [
         ("system", "Darwin", "Sandboxes need Linux and this is Darwin"),
         ("machine", "riscv64", "not riscv64"),
-        ("release", "5.10.0-8-amd64", r"Sandboxes need Linux 5\.12 and this is 5\.10\.0-8-amd64: install a newer kernel"),
+        (
+            "release",
+            "5.10.0-8-amd64",
+            r"Sandboxes need Linux 5\.12 and this is 5\.10\.0-8-amd64: install a newer kernel",
+        ),
     ],
 )
 def test_what_can_be_known_without_trying_is_said(monkeypatch, name, answer, sentence):

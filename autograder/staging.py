@@ -1,0 +1,49 @@
+"""One confined child with its services, from start to end: what every way of running a notebook has in common."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from autograder import engine
+from autograder.child import Child
+from autograder.sandbox import Limits, Plan, Slot
+from autograder.sandbox.plan import HOME, NAMESPACES
+from environment.guest import Guest
+
+
+@dataclass
+class Stage:
+    """Where children run: the warm parent's address, the kind of sandbox, what they see, may use and are given."""
+
+    address: str
+    kind: str
+    readonly: tuple[str, ...] = ()
+    limits: Limits = field(default_factory=Limits)
+    environment: Mapping[str, str] = field(default_factory=dict)
+    admit: Callable[[], Guest] | None = None
+
+    @contextmanager
+    def child(self, slot: Slot, work: Path) -> Iterator[tuple[Child, Guest | None]]:
+        """A child whose working directory is a copy of `work`, and its guest where there are services."""
+        with ExitStack() as stack:
+            guest = self.admit() if self.admit else None
+            if guest:
+                stack.callback(guest.leave)
+            home = HOME if self.kind == NAMESPACES else str(work)
+            env = {"HOME": home, **self.environment, **(guest.env if guest else {})}
+            child = stack.enter_context(engine.child(self.address, self._plan(slot, work, guest), env))
+            if guest and child.listeners:
+                guest.serve(child.listeners)
+            yield child, guest
+
+    def _plan(self, slot: Slot, work: Path, guest: Guest | None) -> Plan:
+        return Plan(
+            kind=self.kind,
+            work=str(work),
+            readonly=self.readonly,
+            uid=slot.uid,
+            limits=self.limits,
+            ports=tuple(guest.ports) if guest else (),
+            cgroup=slot.cgroup,
+        )
