@@ -2,7 +2,6 @@
 
 import hashlib
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from nbformat import NotebookNode
 
 from autograder.errors import UserMistake
 from autograder.settings import Course
-from environment.temporary import place
+from environment.temporary import folder as own_folder
 
 ENGINE = "1"  # a change of the engine that may change verdicts counts this up, and everything is graded anew
 
@@ -42,12 +41,20 @@ def opened(course: Course, name: str) -> Iterator[Assignment]:
         raise UserMistake(
             f"There is no assignment {name!r}: {folder} has no notebook. The assignments are: {known(course)}."
         )
-    with tempfile.TemporaryDirectory(prefix="assignment-", dir=place()) as scratch:
-        files = Path(scratch) / "files"
+    with own_folder("assignment") as scratch:
+        files = scratch / "files"
         ignored = shutil.ignore_patterns("*.ipynb", *course.directory.ignore)
         shutil.copytree(folder, files, ignore=ignored)
-        source = {path.stem: nbformat.read(path, as_version=4) for path in notebooks}
+        source = {path.stem: _read(path) for path in notebooks}
         yield Assignment(name, source, files, _fingerprint(folder, notebooks, files))
+
+
+def _read(file: Path) -> NotebookNode:
+    try:
+        notebook: NotebookNode = nbformat.read(file, as_version=4)
+    except (ValueError, TypeError, AttributeError, KeyError, nbformat.ValidationError) as error:
+        raise UserMistake(f"{file} is not a notebook ({error}): build it again, or put back a copy of it.") from error
+    return notebook
 
 
 def known(course: Course) -> str:

@@ -14,13 +14,14 @@ from nbformat import NotebookNode
 
 from autograder import sandbox
 from autograder.errors import Failure
-from autograder.kernel.channel import Confused, Frame, Reader, pack, write
-from autograder.outputs import Outputs, client
+from autograder.kernel.channel import Confused, Frame, Reader, pack
+from autograder.outputs import Outputs, clean, client
 from autograder.sandbox import Limits
 
 START_SECONDS = 30.0
 GRACE_SECONDS = 4.0  # nbclient's iopub_timeout: how long an interrupted cell may take to come back
 BLOCK = 1 << 18
+CELLS = 8  # as much output as so many cells may have is kept of all cells together
 TIMEOUT = {
     "ename": "CellTimeoutError",
     "evalue": "",
@@ -60,7 +61,7 @@ class Child:
         self._wire, self._control, self._limits = wire, control, limits
         self._pipes = {out: "stdout", error: "stderr"}
         self._reader, self._dead, self._pidfd, self._work = Reader(), False, -1, ""
-        self._client = client()
+        self._client, self._room = client(), CELLS * limits.output_bytes
         self.listeners: list[socket.socket] = []
         try:
             self._start()
@@ -125,7 +126,8 @@ class Child:
 
         Raises TooSlow when `patience` is given and the cell takes longer.
         """
-        run, outputs = CellRun(), Outputs(self._limits.output_bytes, self._client)
+        limit = min(self._limits.output_bytes, self._room)
+        run, outputs = CellRun(), Outputs(limit, self._client)
         request = {"id": number, "code": code, **({"shown": shown} if judge else {})}
         started = time.monotonic()
         replies: list[Frame] = []
@@ -150,8 +152,8 @@ class Child:
             self._give_up(run, f"The process sent {confusion}.")
         self._drain(outputs.add_raw)
         run.outputs, run.seconds = outputs.nodes, time.monotonic() - started
-        run.limit = run.limit or outputs.limit
-        self._conclude(run, replies[0] if replies else {})
+        run.limit, self._room = run.limit or outputs.limit, self._room - limit + outputs.left
+        self._conclude(run, clean(replies[0]) if replies else {})
         return run
 
     def _await(
@@ -177,9 +179,14 @@ class Child:
             if not replies:
                 self._give_up(run, "")
 
-    def _give_up(self, run: CellRun, remark: str) -> None:
+    def stop(self) -> None:
+        """End the process; nothing more is run in it."""
         sandbox.kill(self._pidfd)
-        self._dead, run.remark = True, remark
+        self._dead = True
+
+    def _give_up(self, run: CellRun, remark: str) -> None:
+        self.stop()
+        run.remark = remark
 
     def _conclude(self, run: CellRun, reply: Frame) -> None:
         content = reply.get("c")
@@ -191,15 +198,21 @@ class Child:
             return
         elif content.get("status") != "ok":
             run.status = "error"
-        where = reply.get("where")
-        run.where = where if isinstance(where, list) else []
-        run.ename, run.evalue = str(content.get("ename", ""))[:1000], str(content.get("evalue", ""))[:20_000]
+        run.where = _where(reply.get("where"))
+        run.ename, run.evalue = _text(content.get("ename"))[:1000], _text(content.get("evalue"))[:20_000]
         if run.status != "ok":
             _record_error(run, content)
 
     def _send(self, frame: Frame) -> None:
+        rest, poller = memoryview(pack(frame)), select.poll()
+        poller.register(self._wire, select.POLLOUT)
         try:
-            write(self._wire.fileno(), pack(frame))
+            while rest:
+                if not poller.poll(GRACE_SECONDS * 1000):
+                    raise Confused(f"nothing, and took nothing for {GRACE_SECONDS:g} seconds")
+                rest = rest[os.write(self._wire.fileno(), rest) :]
+        except BlockingIOError:
+            raise Confused("nothing, and took nothing") from None
         except OSError:  # it has died in the middle of a cell, which the next poll finds
             self._dead = True
 
@@ -251,12 +264,21 @@ def _block(descriptor: int) -> bytes | None:
         return b""
 
 
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _where(value: object) -> list[list[object]]:
+    places = [place for place in value[:50] if isinstance(place, list)] if isinstance(value, list) else []
+    return [place for place in places if [type(part) for part in place] == [str, int, str]]
+
+
 def _record_error(run: CellRun, content: dict[str, Any]) -> None:
     """Add the reply's error to the outputs unless it is there already, as nbgrader's Execute does."""
     if any(output.output_type == "error" and output.ename == content.get("ename") for output in run.outputs):
         return
     trace = content.get("traceback")
-    lines = [str(line)[:20_000] for line in trace[:200]] if isinstance(trace, list) else []
+    lines = [_text(line)[:20_000] for line in trace[:200]] if isinstance(trace, list) else []
     lines = lines or ["ERROR: An error occurred while showtraceback was disabled"]
     error = NotebookNode(output_type="error", ename=run.ename, evalue=run.evalue, traceback=lines)
     run.outputs.append(error)

@@ -1,30 +1,28 @@
 """From a graded submission to the journal: the notebooks for autograded/, the pages for feedback/, the verdict."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
 
 from autograder.feedback import page, report
 from autograder.grading import Graded
-from autograder.records import files
+from autograder.records import durable, files
 from autograder.records.journal import Journal
 from autograder.records.verdict import Verdict
 from autograder.settings import Course
 
 
-def deliver(
-    course: Course, journal: Journal, graded: Graded, pictures: Path, keep: Callable[[Verdict], None]
-) -> Verdict:
-    """Make the files of a graded submission and `keep` its verdict with them; return the verdict."""
+def deliver(course: Course, journal: Journal, graded: Graded, pictures: Path) -> Verdict:
+    """Make and stage the files of a graded submission; return its verdict, which is for the main process to keep."""
     verdict = graded.verdict
     draft = journal.draft(verdict.student)
-    if graded.notebooks:
-        files.gather(course.config, course.directory, verdict.student, verdict.assignment, draft / "autograded")
-        _write_notebooks(draft / "autograded", graded)
-    write_feedback(draft / "feedback", graded, pictures)
-    keep(verdict)
+    with durable.explained(draft):
+        if graded.notebooks:
+            files.gather(course.config, course.directory, verdict.student, verdict.assignment, draft / "autograded")
+            _write_notebooks(draft / "autograded", graded)
+        write_feedback(draft / "feedback", graded, pictures)
+    journal.stage(verdict)
     return verdict
 
 

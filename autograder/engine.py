@@ -2,18 +2,17 @@
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from autograder.child import Child
 from autograder.errors import Failure
 from autograder.sandbox import Plan
-from environment.temporary import place
+from environment.temporary import folder
 
 INHERITED = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ")
 # What every child finds in its environment; nbgrader sets the first, the second keeps plugins of the host away.
@@ -33,7 +32,8 @@ class Engine:
         self._preload, self._path = list(preload), [str(entry) for entry in path]
 
     def __enter__(self) -> "Engine":
-        self._folder = Path(tempfile.mkdtemp(prefix="grader-", dir=place()))
+        self._stack = ExitStack()
+        self._folder = self._stack.enter_context(folder("engine"))
         self._address = str(self._folder / "warm")
         self._lifeline, theirs = socket.socketpair()
         with theirs:
@@ -50,9 +50,10 @@ class Engine:
         return self
 
     def __exit__(self, *error: object) -> None:
+        self._lifeline.shutdown(socket.SHUT_RDWR)  # workers may still hold copies of it
         self._lifeline.close()
         self._process.wait()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._stack.close()
 
     def _environment(self) -> dict[str, str]:
         inherited = [entry for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep) if entry]

@@ -15,3 +15,7 @@ class UserMistake(AutograderError):
 
 class Failure(AutograderError):
     """The command could not finish for a reason outside of it; the sentence says how to go on."""
+
+
+class Stopped(Failure):
+    """What failed would fail for everything that is still to be done, so the command stops here."""

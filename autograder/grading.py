@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -25,7 +24,7 @@ from autograder.running import NotebookRun, Pace, run
 from autograder.sandbox import Slot
 from autograder.settings import Course
 from autograder.staging import Stage
-from environment.temporary import place
+from environment.temporary import folder as own_folder
 
 
 @dataclass(frozen=True)
@@ -134,11 +133,11 @@ class Grader:
         if not extra:
             yield self.assignment.files
             return
-        with tempfile.TemporaryDirectory(prefix="submission-", dir=place()) as scratch:
-            shutil.copytree(self.assignment.files, scratch, dirs_exist_ok=True)
+        with own_folder("submission") as scratch:
+            shutil.copytree(self.assignment.files, scratch / "work")
             for name, content in extra.items():
-                _put(Path(scratch) / name, content)
-            yield Path(scratch)
+                _put(scratch / "work" / name, content)
+            yield scratch / "work"
 
     def _verdict(self, submission: Submission, status: Status, reason: str = "") -> Verdict:
         return Verdict(

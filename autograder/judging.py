@@ -18,11 +18,10 @@ VALUES = 100_000  # per cell: a loop of checks is fine, a flood is not
 
 @dataclass
 class Seen:
-    """What came for one check; `inside` when the learner's own objects did the comparing."""
+    """What came for one check."""
 
     status: Status
     value: str
-    inside: bool = False
 
 
 class CellJudge:
@@ -33,6 +32,7 @@ class CellJudge:
         self._seen: dict[int, list[Seen]] = {}
         self._rng = rng or random.SystemRandom()
         self._pending: tuple[Check, list[bool]] | None = None
+        self._asked: set[int] = set()  # the checks whose question went inside: whoever saw it knows what is expected
         self._left = VALUES
 
     def answer(self, frame: Frame) -> dict[str, Any]:
@@ -41,6 +41,8 @@ class CellJudge:
         self._left -= 1
         if check is None or self._left < 0:
             raise Confused("a value for an assertion that does not exist")
+        if (frame.get("t") == "inside") != (self._pending is not None):
+            raise Confused("a value where an answer was due, or an answer to nothing")
         if frame.get("t") == "inside":
             return self._decide(check, frame.get("v"))
         return self._judge(check, frame.get("v"))
@@ -54,6 +56,7 @@ class CellJudge:
         if outcome == "opaque":
             tests, right = decoys(check, random.Random(self._rng.getrandbits(64)))
             self._pending = check, right
+            self._asked.add(check.k)
             return {"tests": tests}
         return self._note(check, Status.PASSED if outcome == "passed" else Status.FAILED, _short(value))
 
@@ -63,10 +66,10 @@ class CellJudge:
             raise Confused("an answer to a question that was not asked")
         expected, self._pending = self._pending[1], None
         right = isinstance(answers, list) and [answer is True for answer in answers] == expected
-        return self._note(check, Status.PASSED if right else Status.FAILED, "<no plain data>", inside=True)
+        return self._note(check, Status.PASSED if right else Status.FAILED, "<no plain data>")
 
-    def _note(self, check: Check, status: Status, value: str, inside: bool = False) -> dict[str, Any]:
-        self._seen.setdefault(check.k, []).append(Seen(status, value, inside))
+    def _note(self, check: Check, status: Status, value: str) -> dict[str, Any]:
+        self._seen.setdefault(check.k, []).append(Seen(status, value))
         if status is Status.PASSED:
             return {"ok": True}
         return {"ok": False, "message": check.message_source}
@@ -76,21 +79,18 @@ class CellJudge:
         """Whether every required value has come and none was wrong."""
         seen = [one for several in self._seen.values() for one in several]
         came = all(check.k in self._seen for check in self._checks.values() if check.required)
-        return came and all(one.status is Status.PASSED for one in seen)
+        return came and self._pending is None and all(one.status is Status.PASSED for one in seen)
 
     @property
     def decided_inside(self) -> list[str]:
         """The calls whose value compared itself, for review."""
-        return [self._checks[k].call for k, several in self._seen.items() if any(one.inside for one in several)]
+        return [check.call for k, check in self._checks.items() if k in self._asked]
 
     @property
     def strong(self) -> bool:
         """Whether a required value that the learner can neither read nor guess was compared outside."""
         return any(
-            check.required
-            and check.hidden
-            and check.strength == "sealed"
-            and not any(one.inside for one in self._seen.get(check.k, []))
+            check.required and check.hidden and check.strength == "sealed" and check.k not in self._asked
             for check in self._checks.values()
         )
 

@@ -9,7 +9,6 @@ and damaged cells are put right first.
 
 import atexit
 import shutil
-import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -30,7 +29,7 @@ from autograder.settings import Course, make
 from autograder.staging import Stage
 from environment.guest_roles import SETTINGS
 from environment.guests import Guests
-from environment.temporary import own_services, place
+from environment.temporary import folder, own_services
 
 
 def sanitize() -> list[type]:
@@ -43,7 +42,7 @@ def autograde() -> list[type]:
     return [SandboxedExecute if kind is Execute else kind for kind in Autograde().autograde_preprocessors]
 
 
-class Mend(NbGraderPreprocessor):
+class Mend(NbGraderPreprocessor):  # type: ignore[misc]
     """Puts a damaged notebook right from the one in source/."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:  # noqa: ANN401
@@ -66,8 +65,8 @@ class SandboxedExecute(Execute):  # type: ignore[misc]
         markers = str(clear.begin_test_delimeter), str(clear.end_test_delimeter)
         seconds = None if self.timeout is None or self.timeout < 0 else float(self.timeout)
         running = _started(self.config)
-        with tempfile.TemporaryDirectory(prefix="submission-", dir=place()) as scratch:
-            work = Path(scratch) / "work"
+        with folder("submission") as scratch:
+            work = scratch / "work"
             # The notebook itself stays behind: it holds the hidden tests.
             shutil.copytree(resources["metadata"]["path"], work, ignore=shutil.ignore_patterns("*.ipynb"))
             with running.stage.child(running.slot, work) as (child, _):

@@ -8,6 +8,7 @@ from nbformat import NotebookNode
 from autograder.kernel.channel import Frame
 
 COUNT_LIMIT = 2000
+DEPTH_LIMIT = 60  # of data in a display; what is nested deeper cannot be written to a notebook
 NAMES = {"stdout", "stderr"}
 
 
@@ -31,19 +32,24 @@ class Outputs:
         self._facts: set[str] = set()
 
     @property
+    def left(self) -> int:
+        """How many bytes of the limit are left."""
+        return max(self._left, 0)
+
+    @property
     def nodes(self) -> list[NotebookNode]:
         """What a notebook would show under the cell."""
         return list(self._cell.outputs)
 
     def add(self, frame: Frame, size: int) -> None:
         """Add one frame of the kernel; frames without sense are left out."""
-        content = frame.get("c")
-        if not isinstance(content, dict):
+        kind, content = frame.get("t"), clean(frame.get("c"))
+        if not isinstance(kind, str) or not isinstance(content, dict):
             return
         if self._full(size):
-            content = self._fact(str(frame.get("t")), content)
+            content = self._fact(kind, content)
         if content:
-            self._process(str(frame.get("t")), content)
+            self._process(kind, content)
 
     def add_raw(self, name: str, block: bytes) -> None:
         """Add what came through descriptor 1 or 2."""
@@ -74,6 +80,19 @@ class Outputs:
             self._client.process_message(message, self._cell, len(self._client.nb.cells) - 1)
         except (TypeError, LookupError, ValueError, AttributeError):
             return  # a frame that no kernel sends
+
+
+def clean(data: object, depth: int = DEPTH_LIMIT) -> Any:  # noqa: ANN401
+    """Return what came in a frame as it can be written to a file: not too deep, and without halves of characters."""
+    if isinstance(data, str):
+        return data if data.isascii() else data.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if not isinstance(data, dict | list):
+        return data
+    if not depth:
+        return "…"
+    if isinstance(data, list):
+        return [clean(item, depth - 1) for item in data]
+    return {clean(name): clean(item, depth - 1) for name, item in data.items()}
 
 
 def _makes_sense(kind: str, content: dict[str, Any]) -> bool:

@@ -1,5 +1,7 @@
 """One notebook in one child: the cells in order, test cells sealed, what each did noted."""
 
+import ast
+import math
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -10,6 +12,7 @@ from autograder.child import CellRun, Child
 from autograder.judging import CellJudge
 from autograder.sealing import Sealed, split
 from autograder.sealing import hidden_lines as lines_between
+from autograder.sealing.split import parse
 
 LANGUAGE = {
     "name": "python",
@@ -20,16 +23,19 @@ LANGUAGE = {
     "pygments_lexer": "ipython3",
 }
 SKIP = "skip-execution"  # nbclient leaves such cells out
+FORGED_RESULT = "It showed a result that is not the last value of the test: look at it before it counts."
+TOO_LONG = "The learner's own cells took longer than {:g} s in all, so nothing below was run."
 
 
 @dataclass
 class CellResult:
-    """A cell that was run: what it did and, when it was sealed, who judged it."""
+    """A cell that was run: what it did and, when it was sealed, who judged it; `doubt` is why it is held."""
 
     cell: NotebookNode
     run: CellRun
     judge: CellJudge | None = None
     remarks: list[str] = field(default_factory=list)
+    doubt: str = ""
 
 
 @dataclass
@@ -58,18 +64,30 @@ def run(
     """
     done = NotebookRun()
     notebook.metadata["language_info"] = dict(LANGUAGE)
-    count = 0
+    count, left = 0, _allowance(notebook, pace)
     for index, cell in enumerate(notebook.cells):
         if not _runs(cell):
             continue
         count += 1
         result = run_cell(cell, f"c{index}", child, pace, markers, is_test(cell) and index not in unsealed)
+        if is_test(cell):
+            _look_at_results(result)
         cell.outputs, cell.execution_count = result.run.outputs, count
         done.results.append(result)
+        left -= 0 if "nbgrader" in cell.metadata else result.run.seconds
+        if left < 0:
+            child.stop()
+            result.run.limit = "time"
+            result.remarks.append(TOO_LONG.format(_allowance(notebook, pace)))
         if child.dead:
             done.died_in, done.limit = cell, result.run.limit
             break
     return done
+
+
+def _allowance(notebook: NotebookNode, pace: Pace) -> float:
+    """Return how long the cells that nbgrader does not know may take together: there may be thousands of them."""
+    return pace.seconds * max(1, sum(map(is_test, notebook.cells))) if pace.seconds else math.inf
 
 
 def _runs(cell: NotebookNode) -> bool:
@@ -101,6 +119,32 @@ def _refuse(result: CellResult) -> None:
         output_type="error", ename="AssertionError", evalue=text, traceback=[f"AssertionError: {text}"]
     )
     result.run.outputs.append(error)
+
+
+def _look_at_results(result: CellResult) -> None:
+    """A test's points may be its last value. A value that came in another way is left out, and holds the test."""
+    values = [output for output in result.run.outputs if output.output_type == "execute_result"]
+    honest = result.run.status == "ok" and ends_in_value(result.cell.source)
+    if not values or (honest and len(values) == 1 and _is_score(values[0], result.cell)):
+        return
+    result.run.outputs = [output for output in result.run.outputs if output.output_type != "execute_result"]
+    result.doubt = FORGED_RESULT
+
+
+def _is_score(output: NotebookNode, cell: NotebookNode) -> bool:
+    text = output.data.get("text/plain")
+    try:
+        return float(text) <= float(cell.metadata["nbgrader"].get("points") or 0)
+    except (TypeError, ValueError):
+        return isinstance(text, str)  # nbgrader gives full marks for a value that is no number
+
+
+@lru_cache(maxsize=4096)
+def ends_in_value(source: str) -> bool:
+    """Say whether the last statement of a cell is an expression that is shown; magics may show what they like."""
+    tree = parse(source)
+    shown = tree is None or (bool(tree.body) and isinstance(tree.body[-1], ast.Expr))
+    return shown and not source.rstrip().endswith(";")
 
 
 def is_test(cell: NotebookNode) -> bool:

@@ -76,16 +76,13 @@ def flags(done: NotebookRun) -> list[Flag]:
 
 
 def _remarks(result: CellResult) -> list[str]:
-    results = [output for output in result.run.outputs if output.output_type == "execute_result"]
-    remarks = [*result.remarks, *([result.run.remark] if result.run.remark else [])]
-    if is_test(result.cell) and len(results) > 1:
-        remarks.append(f"The test cell has {len(results)} results, and one cell gives one: something printed more.")
-    return remarks
+    return [*result.remarks, *filter(None, [result.run.remark, result.doubt if result.run.status != "ok" else ""])]
 
 
 def held(done: NotebookRun) -> list[Flag]:
-    """Return the tests that passed only because the learner's own objects compared themselves."""
-    return [
+    """Return the tests that passed only because of what the learner's own process says."""
+    forged = [result for result in done.results if result.doubt and result.run.status == "ok"]
+    return [Flag(_id(result), result.doubt) for result in forged] + [
         Flag(_id(result), f"The value of {call} is no plain data and compared itself: look at it before it counts.")
         for result in done.results
         if result.judge is not None and result.run.status == "ok"

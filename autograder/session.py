@@ -1,7 +1,6 @@
 """Everything that grading one assignment needs while it lasts: services, the warm parent, a sandbox, the canary."""
 
 import json
-import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -12,7 +11,8 @@ from nbformat import NotebookNode
 from autograder import canary, profile
 from autograder.assignment import Assignment
 from autograder.engine import Engine
-from autograder.grading import Graded, Grader
+from autograder.grading import Graded, Grader, Submission
+from autograder.records import durable
 from autograder.records.model import Model
 from autograder.records.preprocess import Preprocess
 from autograder.repair import Collected
@@ -21,6 +21,7 @@ from autograder.sandbox import Slot
 from autograder.sandbox.plan import NAMESPACES
 from autograder.settings import Course
 from autograder.staging import Stage
+from autograder.watch import watching
 from environment.guest_roles import SETTINGS
 from environment.guests import Guests
 from environment.temporary import own_services
@@ -53,6 +54,20 @@ class Session:
             stage = Stage(self.address, self.kind, course.readonly, course.limits, course.own.environment, admit)
             yield Grader(course, self.assignment, Preprocess(course.config, self.model), stage, slot)
 
+    @contextmanager
+    def work(self, number: int) -> Iterator[Callable[[Submission, bool], Graded]]:
+        """Grade submissions as slot `number`, fast or slow ones; raises Ended when what this needs has died."""
+        services = self.assignment.services(self.course)
+        with watching(self.address, services) as watch, self.grader(number) as grader:
+
+            def grade(one: Submission, slow: bool) -> Graded:
+                try:
+                    return grader.grade(one, 0.0 if slow else self.patience)
+                finally:
+                    watch.look()
+
+            yield grade
+
     @property
     def patience(self) -> float:
         """Seconds after which a cell is put off until the others are done: well beyond what the reference takes."""
@@ -79,8 +94,8 @@ def opened(
         engine = stack.enter_context(Engine(modules))
         session = Session(course, assignment, model, kind, engine.address)
         say("canary: the reference and the untouched release")
-        with session.grader(CANARY_SLOT) as grader:
-            reference = canary.prove(grader)
+        with session.work(CANARY_SLOT) as grade:
+            reference = canary.prove(course, assignment, lambda one: grade(one, True))
         yield Session(course, assignment, model, kind, engine.address, reference)
 
 
@@ -96,12 +111,10 @@ def _modules(
     with Engine() as engine:
         session = Session(course, assignment, model, kind, engine.address)
         with session.grader(CANARY_SLOT) as grader:
-            found = [name for node in assignment.source.values() for name in _loaded(grader, node)]
-    modules = list(dict.fromkeys(found))
-    cache.parent.mkdir(parents=True, exist_ok=True)
-    draft = cache.with_suffix(f".{os.getpid()}")
-    draft.write_text(json.dumps({"version": assignment.fingerprint, "modules": modules}))
-    draft.replace(cache)
+            found = [_loaded(grader, node) for node in assignment.source.values()]
+    modules = list(dict.fromkeys(name for names in found for name in names))
+    if all(found):  # else something has ended a process: the canary says what
+        durable.write(cache, json.dumps({"version": assignment.fingerprint, "modules": modules}))
     return modules
 
 

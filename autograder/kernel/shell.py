@@ -204,12 +204,17 @@ def make() -> FrameApp:
     return made
 
 
+def drop_output() -> None:
+    """Forget what was printed so far: it belongs to no cell."""
+    for stream in _streams():
+        stream._rotate_buffers()
+
+
 def _warm_up(shell: Any) -> None:
     before = set(shell.user_ns)
     for source in WARM_UP:
         shell.run_cell(source, store_history=False, silent=True)
-    for stream in _streams():
-        stream._rotate_buffers()
+    drop_output()
     for name in set(shell.user_ns) - before:
         del shell.user_ns[name]
     shell.user_ns.update({"_": "", "__": "", "___": ""})

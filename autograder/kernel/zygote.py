@@ -29,11 +29,9 @@ DESCRIPTORS = 4
 def main(path: str, lifeline: int, preload: list[str]) -> None:
     """Get ready, say so on the lifeline, then serve until the other end of the lifeline is closed."""
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
-    for module in preload:
-        with contextlib.suppress(Exception):  # the notebook that needs it will say so itself, in its own cell
-            importlib.import_module(module)
-    app = shell.make()
     sys.argv = ["ipykernel_launcher.py"]
+    app = shell.make()
+    _import(preload)
     sandbox.prepare()
     if threading.active_count() != 1:
         raise RuntimeError(f"A preloaded module has started threads: {threading.enumerate()}")
@@ -46,6 +44,14 @@ def main(path: str, lifeline: int, preload: list[str]) -> None:
     gc.freeze()
     os.write(lifeline, b"+")
     _serve(app, listener, lifeline)
+
+
+def _import(modules: list[str]) -> None:
+    """Import modules as a cell would: some ask for the kernel, some keep its stdout or its pdb."""
+    for module in modules:
+        with contextlib.suppress(Exception):  # the notebook that needs it will say so itself, in its own cell
+            importlib.import_module(module)
+    shell.drop_output()
 
 
 def _serve(app: FrameApp, listener: socket.socket, lifeline: int) -> None:

@@ -11,7 +11,7 @@ from io import FileIO
 from pathlib import Path
 from typing import Any
 
-from autograder.errors import Failure
+from autograder.errors import Failure, Stopped
 
 # Notebooks and pages; a copied data file is not worth waiting for the disk.
 PRECIOUS = {".ipynb", ".html", ".json"}
@@ -26,6 +26,8 @@ REASONS = {
     errno.ENAMETOOLONG: ("the name is too long", "rename the folder in submitted/"),
 }
 
+FOR_ALL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}  # the next write would fail as well
+
 
 @contextlib.contextmanager
 def explained(path: Path) -> Iterator[None]:
@@ -34,7 +36,7 @@ def explained(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         why, remedy = REASONS.get(error.errno or 0, (str(error), "put that right"))
-        raise Failure(
+        raise (Stopped if error.errno in FOR_ALL else Failure)(
             f"Cannot write {path} because {why}: {remedy}, then run the same command again; what is graded is kept."
         ) from error
 

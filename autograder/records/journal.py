@@ -11,6 +11,7 @@ lock                        held by the one run that may write here
 """
 
 import contextlib
+import glob
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -72,14 +73,27 @@ class Journal:
             folder.mkdir(parents=True)
         return folder
 
+    def stage(self, verdict: Verdict) -> None:
+        """Finish the draft that belongs to a verdict; only one is kept per student."""
+        draft, staged = self.folder / "drafts" / verdict.student, self._staged(verdict)
+        if not draft.exists():
+            return
+        with durable.explained(staged):
+            for part, mode in PARTS.items():
+                _protect(draft / part, mode)
+            durable.sync_tree(draft)
+        for former in staged.parent.glob(f"{glob.escape(verdict.student)}-{'[0-9a-f]' * len(verdict.digest)}"):
+            shutil.rmtree(former, ignore_errors=True)
+        durable.put(draft, staged, staged.with_name(f"~{staged.name}"))
+
     def record(self, verdict: Verdict) -> None:
         """Keep the verdict with its draft; from now on the submission does not run again."""
-        self._stage(verdict)
+        self.stage(verdict)
         self._keep(verdict)
 
     def propose(self, verdict: Verdict) -> None:
         """Keep a verdict with its draft until somebody accepts it."""
-        self._stage(verdict)
+        self.stage(verdict)
         durable.write(self._file("proposed", verdict.student), verdict.to_json())
 
     def proposals(self) -> list[Verdict]:
@@ -122,16 +136,6 @@ class Journal:
 
     def _staged(self, verdict: Verdict) -> Path:
         return self.folder / "staged" / f"{verdict.student}-{verdict.digest}"
-
-    def _stage(self, verdict: Verdict) -> None:
-        draft, staged = self.folder / "drafts" / verdict.student, self._staged(verdict)
-        if not draft.exists():
-            return
-        with durable.explained(staged):
-            for part, mode in PARTS.items():
-                _protect(draft / part, mode)
-            durable.sync_tree(draft)
-        durable.put(draft, staged, staged.with_name(f"~{staged.name}"))
 
     def _keep(self, verdict: Verdict) -> None:
         file = self._file("verdicts", verdict.student)

@@ -21,7 +21,6 @@ def settle(sheet: Sheet) -> None:
         if len(group) > 1:
             _settle(sheet, given, group)
     _join_halves(sheet)
-    _bring_up(sheet)
 
 
 def _settle(sheet: Sheet, given: Given, group: list[Slot]) -> None:
@@ -113,29 +112,3 @@ def _halves(one: Slot, other: Slot) -> bool:
     if mine.text.strip() == given.text.strip() or not one.text.strip() or not other.text.strip():
         return False
     return not (words.whole(one.text) and words.whole(other.text)) and words.whole(f"{one.text}\n{other.text}")
-
-
-def _bring_up(sheet: Sheet) -> None:
-    """Put code that stands below the tests of its untouched answer cell in front of them."""
-    for given, slot in list(sheet.at.items()):
-        if given.kind == "answer" and slot.code and given.untouched(slot.text):
-            below = _below_the_tests(sheet, sheet.slots.index(slot) + 1)
-            found = next((other for other in below if given.names and given.names <= words.names(other.text)), None)
-            if found:
-                sheet.slots.remove(found)
-                sheet.slots.insert(sheet.slots.index(slot) + 1, found)
-                sheet.repaired(given, f"The code for {given.name} stood below its tests; it runs before them now.")
-
-
-def _below_the_tests(sheet: Sheet, start: int) -> list[Slot]:
-    """The learner's own code between the tests and the next answer, if there is none before the tests."""
-    tested, found = False, []
-    for slot in sheet.slots[start:]:
-        if slot.given and slot.given.kind == "answer":
-            break
-        tested = tested or bool(slot.given and slot.given.kind == "locked")
-        if slot.own and slot.code and slot.text.strip():
-            if not tested:
-                return []
-            found.append(slot)
-    return found

@@ -30,6 +30,7 @@ def mend(submitted: NotebookNode, source: NotebookNode) -> Mended:
     copies.settle(sheet)
     order.restore(sheet)
     order.sort(sheet)
+    order.bring_up(sheet)
     settings.put_right(sheet)
     metadata = _metadata(sheet, submitted.metadata, source.metadata)
     minor = 5 if any("id" in slot.cell for slot in sheet.slots) else submitted.nbformat_minor

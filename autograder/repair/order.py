@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 
+from autograder.repair import words
 from autograder.repair.given import Given
 from autograder.repair.sheet import Sheet, Slot
 
@@ -65,6 +66,32 @@ def _block(sheet: Sheet, slot: Slot, given: Given, moved: dict[Slot, Given]) -> 
             alone = together and not any(between.runs for between in skipped)
             return [slot, *(own for own in sheet.slots[start + 1 : end] if own.own)] if alone else [slot]
     return [slot]
+
+
+def bring_up(sheet: Sheet) -> None:
+    """Put code that stands below the tests of its untouched answer cell in front of them."""
+    for given, slot in list(sheet.at.items()):
+        if given.kind == "answer" and slot.code and given.untouched(slot.text):
+            below = _below_the_tests(sheet, sheet.slots.index(slot) + 1)
+            found = next((other for other in below if given.names and given.names <= words.names(other.text)), None)
+            if found:
+                sheet.slots.remove(found)
+                sheet.slots.insert(sheet.slots.index(slot) + 1, found)
+                sheet.repaired(given, f"The code for {given.name} stood below its tests; it runs before them now.")
+
+
+def _below_the_tests(sheet: Sheet, start: int) -> list[Slot]:
+    """The learner's own code between the tests and the next answer, if there is none before the tests."""
+    tested, found = False, []
+    for slot in sheet.slots[start:]:
+        if slot.given and slot.given.kind == "answer":
+            break
+        tested = tested or bool(slot.given and slot.given.kind == "locked")
+        if slot.own and slot.code and slot.text.strip():
+            if not tested:
+                return []
+            found.append(slot)
+    return found
 
 
 def _rising(numbers: list[int]) -> set[int]:

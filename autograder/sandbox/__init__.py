@@ -27,6 +27,7 @@ _known: list[namespaces.Ready] = []
 def prepare() -> None:
     """Do once, in the warm parent and before the first fork, what every fork needs."""
     _known[:] = [namespaces.ready()]
+    namespaces.forbid_gains(_known[0])
     memory.gather()
 
 

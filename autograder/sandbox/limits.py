@@ -55,5 +55,7 @@ def join(cgroup: tuple[str, ...]) -> None:
 
 def be_killed_first() -> None:
     """When memory runs out, let it be the learner's process rather than the reaper or somebody else's."""
-    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:  # noqa: PTH123
-        file.write("1000")
+    with contextlib.suppress(OSError):
+        descriptor = os.open("/proc/self/oom_score_adj", os.O_WRONLY | os.O_CLOEXEC)
+        os.write(descriptor, b"1000")
+        os.close(descriptor)

@@ -131,15 +131,20 @@ def attach_copy(source: str, target: str, attributes: int = 0) -> None:
     os.close(tree)
 
 
-def pivot_root() -> None:
-    """Make the current directory, which is a mount, the root; nothing of the old root stays reachable."""
+def pivot_root() -> bool:
+    """Make the current directory, which is a mount, the root; return whether the old one has to be left yet."""
     try:
         _pivot_root(b".", b".")
-        _umount(b".", _MNT_DETACH, about="of the old root")
     except PermissionError:  # Docker's seccomp profile has no pivot_root, even for CAP_SYS_ADMIN
         mount(None, "/", MS_MOVE, source=".")
         os.chroot(".")
-    os.chdir("/")
+        return False
+    return True
+
+
+def leave_old_root() -> None:
+    """Detach the old root, which covers the new one since pivot_root; the kernel takes some milliseconds."""
+    _umount(b"/", _MNT_DETACH, about="of the old root")
 
 
 def prctl(option: int, value: int) -> None:

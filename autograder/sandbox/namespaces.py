@@ -20,6 +20,7 @@ from autograder.sandbox.handover import close_all_but, hand_over, told
 from autograder.sandbox.plan import HOME, JOB, Plan
 
 _FLAGS = linux.NEWNS | linux.NEWPID | linux.NEWNET | linux.NEWIPC | linux.NEWUTS
+_NEW = ("mnt", "pid", "net", "ipc", "uts")
 _NEEDED = {"CHOWN": 0, "DAC_OVERRIDE": 1, "KILL": 5, "SETGID": 6, "SETUID": 7, "SETPCAP": 8, "NET_ADMIN": 12} | {
     "SYS_CHROOT": 18,
     "SYS_ADMIN": 21,
@@ -37,6 +38,7 @@ class Ready:
     gid: int
     counted: bytes
     uncounted: bytes
+    host: dict[str, str]  # the namespaces of the warm parent
 
 
 def privileged() -> bool:
@@ -50,7 +52,17 @@ def ready() -> Ready:
     """Look at this process and assemble the seccomp programs."""
     machine = os.uname().machine
     programs = seccomp.program(machine, counted=True), seccomp.program(machine, counted=False)
-    return Ready(privileged(), os.getuid(), os.getgid(), *programs)
+    return Ready(privileged(), os.getuid(), os.getgid(), *programs, {name: _namespace(name) for name in _NEW})
+
+
+def _namespace(name: str) -> str:
+    return str(Path(f"/proc/self/ns/{name}").readlink())
+
+
+def forbid_gains(known: Ready) -> None:
+    """See to it that nothing started from here gains a capability by being run; this process keeps its own."""
+    if known.privileged:
+        linux.drop_bounding_set()
 
 
 def fork(known: Ready, plan: Plan, control: socket.socket, keep: tuple[int, ...]) -> int:
@@ -65,11 +77,13 @@ def fork(known: Ready, plan: Plan, control: socket.socket, keep: tuple[int, ...]
             listeners = _build(known, plan)
             first = os.pidfd_open(os.getpid())
             answer: dict[str, object] = {"pid": _host_pid()}
-            root.enter(plan, plan.uid if known.privileged else 0)
+            covered = root.enter(plan, plan.uid if known.privileged else 0)
+            gone, say_gone = os.pipe()
             if os.fork():
                 control.close()
-                _reap()
+                _reap(covered, say_gone)
             _confine(known, plan, base)
+            os.read(gone, 1)
             hand_over(control, answer, [first, *listeners], keep)
     return pid
 
@@ -84,6 +98,9 @@ def _clone(flags: int) -> tuple[int, OSError | None]:
 
 def _build(known: Ready, plan: Plan) -> list[int]:
     """Make the namespaces a world of their own; return the listening sockets."""
+    for name, host in known.host.items():  # from here on the host itself would be changed
+        if _namespace(name) == host:
+            raise RuntimeError(f"its {name} namespace is the host's")
     linux.prctl(linux.PDEATHSIG, signal.SIGKILL)  # no sandbox outlives the warm parent
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -123,8 +140,11 @@ def _host_pid() -> int:
     return int(Path("/proc/self").readlink().name)  # still the host's /proc
 
 
-def _reap() -> NoReturn:
+def _reap(covered: bool, say_gone: int) -> NoReturn:
     """Stay as process 1 until the learner's process has ended; SIGUSR1 interrupts its group."""
+    if covered:
+        linux.leave_old_root()  # while the learner's process, which waits for this, confines itself
+    os.write(say_gone, b"+")
     close_all_but(set())
     linux.prctl(linux.DUMPABLE, 0)
     linux.keep_capabilities(linux.CAP_KILL)
@@ -146,7 +166,6 @@ def _confine(known: Ready, plan: Plan, base: tuple[int, int]) -> None:
     os.setsid()
     signal.signal(signal.SIGUSR1, signal.SIG_DFL)
     if known.privileged:
-        linux.drop_bounding_set()
         os.setgroups([])
         os.setresgid(plan.uid, plan.uid, plan.uid)
         os.setresuid(plan.uid, plan.uid, plan.uid)

@@ -22,7 +22,9 @@ def main(names):
             course = classes.course(Path(folder) / "course", name)
             stock(course, "generate_assignment", name)
             different, compared, _ = grade_twice(course, name)
-            print(f"{name}: {compared} entries, {len(different)} differ, {time.monotonic() - started:.0f} s", flush=True)
+            print(
+                f"{name}: {compared} entries, {len(different)} differ, {time.monotonic() - started:.0f} s", flush=True
+            )
         for place_of, (theirs, mine) in different.items():
             status = print("  ", *place_of, "stock:", theirs, "ours:", mine, flush=True) or 1
     return status

@@ -5,7 +5,9 @@ from pathlib import Path
 
 from nbformat.v4 import new_code_cell, new_notebook
 
-BLOCK = re.compile(r"^```python (?P<name>\S+)(?: points=(?P<points>\d+))?\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(
+    r"^```python (?P<name>\S+)(?: points=(?P<points>\d+))?\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL
+)
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 SEALED = 'assert int("7") == 7'
 
@@ -13,7 +15,9 @@ SEALED = 'assert int("7") == 7'
 def behaviours(file="behaviours.md"):
     """Return name, points and code of every block; a cell ends without a line feed, as in a notebook."""
     text = Path(__file__).with_name(file).read_text()
-    return [(found["name"], int(found["points"] or 4), found["code"].removesuffix("\n")) for found in BLOCK.finditer(text)]
+    return [
+        (found["name"], int(found["points"] or 4), found["code"].removesuffix("\n")) for found in BLOCK.finditer(text)
+    ]
 
 
 def cell(name, code, points=None, make=new_code_cell, **kind):
@@ -42,7 +46,9 @@ def notebooks(found):
     """Return the three notebooks by name."""
     plain = [test_cell(name, code, points) for name, points, code in found]
     sealed = [test_cell(name, f"{SEALED}\n{code}", points) for name, points, code in found]
-    answers = [part for name, _, code in found for part in (answer_cell(f"{name}-answer", code), test_cell(name, SEALED, 1))]
+    answers = [
+        part for name, _, code in found for part in (answer_cell(f"{name}-answer", code), test_cell(name, SEALED, 1))
+    ]
     return {"plain": notebook(*plain), "sealed": notebook(*sealed), "answers": notebook(*answers)}
 
 

@@ -4,6 +4,7 @@ import ctypes
 import errno
 import os
 import socket
+from pathlib import Path
 
 from autograder.sandbox.probes.probe import Outside, Probe, opened, reached
 from autograder.sandbox.probes.processes import numbers
@@ -59,7 +60,15 @@ def _shared_memory(outside: Outside) -> str:
 
 
 def _kernel_memory(outside: Outside) -> str:
-    return _lines("/proc/kcore") or _lines("/proc/kallsyms") or _lines("/proc/timer_list")
+    return _lines("/proc/kcore") or _lines("/proc/timer_list") or _addresses()
+
+
+def _addresses() -> str:
+    try:
+        with Path("/proc/kallsyms").open(encoding="ascii") as file:
+            return "" if int(file.readline().split()[0], 16) == 0 else "/proc/kallsyms tells addresses of the kernel."
+    except OSError:
+        return ""
 
 
 def _lines(path: str) -> str:

@@ -1,11 +1,16 @@
 """What the learner's process is, and is not, once it is confined."""
 
+import json
 import os
 import signal
+import sys
+import textwrap
 
 import pytest
 
 from autograder.sandbox import namespaces
+
+from .conftest import start
 
 
 def test_the_learner_is_the_second_process_of_a_world_of_its_own(run):
@@ -129,3 +134,16 @@ def test_signals_are_as_a_new_process_expects(run):
     told = run("import signal; print(signal.getsignal(signal.SIGUSR1) == signal.SIG_DFL)")
     assert told.out == "True\n"
     assert signal.getsignal(signal.SIGUSR1) == signal.SIG_DFL
+
+
+@pytest.mark.parametrize("user", ["ordinary"], indirect=True)  # who could not change the host if the guard failed
+@pytest.mark.parametrize("name", ["NEWNS", "NEWPID", "NEWNET", "NEWIPC", "NEWUTS"])
+def test_nothing_is_changed_in_a_namespace_of_the_hosts(user, name):
+    script = f"""
+    import runpy
+    from autograder.sandbox import linux, namespaces
+    namespaces._FLAGS &= ~linux.{name}
+    runpy.run_module("autograder.sandbox.trial", run_name="__main__")
+    """
+    done = start([sys.executable, "-c", textwrap.dedent(script)], user)
+    assert "namespace is the host's." in json.loads(done.stdout)["error"]

@@ -18,10 +18,11 @@ def test_a_sandbox_is_made(user):
 
 
 def test_a_sandbox_is_made_where_docker_refuses_pivot_root(user):
+    number = linux.MACHINES[os.uname().machine].pivot_root
     refuse = f"""
     import runpy, struct
     from autograder.sandbox import linux
-    lines = [(0x20, 0, 0, 0), (0x15, 0, 1, {linux.MACHINES[os.uname().machine].pivot_root}), (0x06, 0, 0, 0x50001), (0x06, 0, 0, 0x7FFF0000)]
+    lines = [(0x20, 0, 0, 0), (0x15, 0, 1, {number}), (0x06, 0, 0, 0x50001), (0x06, 0, 0, 0x7FFF0000)]
     {"" if user == "root" else "linux.prctl(linux.NO_NEW_PRIVS, 1)"}
     linux.load_filter(b"".join(struct.pack("HBBI", *line) for line in lines))
     runpy.run_module("autograder.sandbox.trial", run_name="__main__")

@@ -1,0 +1,28 @@
+"""Scripts in markdown, attachments and titles."""
+
+from nbformat.v4 import new_markdown_cell
+
+from .kit import ALL, Attack
+
+
+def change(work):
+    evil = "<script>alert('evil-1')</script><img src=x onerror=alert('evil-2')><a href='javascript:alert(3)'>x</a>"
+    work.notebook.cells.insert(
+        0, new_markdown_cell(evil, attachments={"a.svg": {"image/svg+xml": "<svg onload=alert(4)>"}})
+    )
+    work.cell("price-text").source += evil
+    work.notebook.metadata["title"] = "</title>" + evil
+
+
+ATTACK = Attack("notebook", change, base="right", points=ALL, ran=False)
+
+
+def test_it_gains_nothing(outcome):
+    outcome.check()
+    pages = [file.read_text() for file in (outcome.siege.root / "feedback" / outcome.student).rglob("*.html")]
+    assert not [
+        evil
+        for page in pages
+        for evil in ("<script>alert", "onerror=alert", "javascript:alert", "onload=alert")
+        if evil in page.replace("&lt;", "")
+    ]
