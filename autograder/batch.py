@@ -20,9 +20,12 @@ from autograder.records.writer import Writer
 from autograder.session import Session
 from autograder.settings import Course
 from autograder.submissions import listed
+from autograder.watch import Ended
+from environment import temporary
 
 TOGETHER = 32  # verdicts that go to the gradebook in one transaction
-Deliver = Callable[[Graded], Verdict]
+AGAIN = 3  # sessions that may break down before we give up
+Keep = Callable[[Verdict], None]
 
 
 @dataclass(frozen=True)
@@ -56,16 +59,17 @@ class Batch:
     course: Course
     assignment: Assignment
     journal: Journal
-    writer: Writer
+    stack: ExitStack
     refused: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
+    _writer: Writer | None = None
 
     def grade(self, order: Order, progress: Progress) -> Iterator[Verdict]:
         """Yield each new verdict when gradebook, autograded/ and feedback/ show it."""
-        self.place([verdict for verdict in self.journal.unplaced() if verdict.tests == self.assignment.fingerprint])
-        todo, skipped = self._todo(order)
+        todo, skipped = self._todo(order, self._place_left())
         progress.total(len(todo), skipped)
         ready: list[Verdict] = []
-        for verdict in self.run(todo, order, progress, self._recorded) if todo else ():
+        for verdict in self.run(todo, order, progress, self.journal.record):
             ready.append(verdict)
             progress.done(verdict)
             if len(ready) >= TOGETHER:
@@ -76,55 +80,98 @@ class Batch:
         yield from ready
 
     def regrade(self, order: Order, progress: Progress, apply: bool) -> list[Change]:
-        """Grade again what was graded with other tests and return what changes; write it only when told to."""
+        """Grade again what was graded with other tests and return what changes; write it only when told to.
+
+        What we could not judge changes nothing and is told in `lost`.
+        """
+        if apply:
+            self._place_left()
         old = {verdict.student: verdict for verdict in self.journal.verdicts()}
         mine, now = self.submissions(order), self.assignment.fingerprint
         todo = [one for one in mine if one.student in old and old[one.student].tests != now]
         progress.total(len(todo), len(mine) - len(todo))
         new = []
-        for verdict in self.run(todo, order, progress, self._proposed) if todo else ():
+        for verdict in self.run(todo, order, progress, self.journal.propose):
             new.append(verdict)
             progress.done(verdict)
+        judged = [verdict for verdict in new if verdict.submission]
+        self.lost = [f"{one.student} keeps the former verdict: {one.reason}" for one in new if one not in judged]
         for verdict in new:
-            (self.journal.accept if apply else self.journal.reject)(verdict)
-        if apply:
-            self.place(new)
-        return difference(old.values(), new)
+            (self.journal.accept if apply and verdict in judged else self.journal.reject)(verdict)
+        if apply and judged:
+            self.place(judged)
+        return difference(old.values(), judged)
 
     def submissions(self, order: Order) -> list[Submission]:
         """Return the submissions of the students that were asked for."""
-        found, self.refused = listed(self.course, self.assignment.name, order.students, self.writer.standings())
+        known = register.known(self.course, self.assignment.name)
+        standings = {}
+        if known:
+            with Writer(self.course.db_url, known) as reader:
+                standings = reader.standings()
+        found, self.refused = listed(self.course, self.assignment.name, order.students, standings)
         return found
 
-    def _todo(self, order: Order) -> tuple[list[Submission], int]:
+    def _todo(self, order: Order, again: set[str]) -> tuple[list[Submission], int]:
         """A submission that has a verdict keeps it, also when the tests have changed: that is what regrade is for."""
         found = self.submissions(order)
         done = {verdict.student: verdict.submission for verdict in self.journal.verdicts()}
-        todo = [one for one in found if order.force or done.get(one.student) != one.digest]
+        todo = [one for one in found if order.force or one.student in again or done.get(one.student) != one.digest]
         return todo, len(found) - len(todo)
 
-    def run(self, todo: list[Submission], order: Order, progress: Progress, deliver: Deliver) -> Iterator[Verdict]:
-        """Run submissions with a crew of workers, each of which hands what it graded to `deliver`."""
-        cache = self.journal.folder / "modules.json"
-        model = self.writer.model
+    def run(self, todo: list[Submission], order: Order, progress: Progress, keep: Keep) -> Iterator[Verdict]:
+        """Run submissions and `keep` each verdict; when the ground gives way, put it up anew and go on."""
+        left = {one.student: one for one in todo}
+        for last in [False] * (AGAIN - 1) + [True]:
+            try:
+                for verdict in self._run(list(left.values()), order, progress):
+                    keep(verdict)
+                    del left[verdict.student]
+                    yield verdict
+                return
+            except Ended as error:
+                if last:
+                    raise
+                progress.say(f"{error} Once more.")
+
+    def _run(self, todo: list[Submission], order: Order, progress: Progress) -> Iterator[Verdict]:
+        """Run submissions with a crew of workers; this process alone keeps what they bring."""
+        if not todo:
+            return
+        cache, model = self.journal.folder / "modules.json", register.expected(self.course, self.assignment.name)
         with session.opened(self.course, self.assignment, model, order.kind, cache, progress.say) as ready:
             progress.say("")
-            prepare = _Prepare(ready, self.journal, deliver)
-            with Crew(min(order.workers, len(todo)), prepare) as crew:
+            with Crew(min(order.workers, len(todo)), _Prepare(ready, self._deliver)) as crew:
                 for result in crew.run(todo):
-                    yield self._lost(result, deliver) if isinstance(result, Lost) else result
+                    yield self._deliver(self._lost(result)) if isinstance(result, Lost) else result
+
+    @property
+    def writer(self) -> Writer:
+        """The gradebook, which knows the assignment from the first use on: only what the canary has passed."""
+        if self._writer is None:
+            register.register(self.course, self.assignment.name)
+            model = models.read(self.course.db_url, self.assignment.name, self.course.directory.course_id)
+            self._writer = self.stack.enter_context(Writer(self.course.db_url, model))
+        return self._writer
 
     def place(self, verdicts: list[Verdict]) -> None:
         """Show verdicts to nbgrader: folders and gradebook."""
-        placing.finish(self.journal, self.writer, verdicts, self.course.path)
+        if verdicts:
+            placing.finish(self.journal, self.writer, verdicts, self.course.path)
 
-    def _recorded(self, graded: Graded) -> Verdict:
-        return delivery.deliver(self.course, self.journal, graded, self.assignment.files, self.journal.record)
+    def _place_left(self) -> set[str]:
+        """Show what a killed run has kept and not shown; return whose verdicts are of other tests than there are now.
 
-    def _proposed(self, graded: Graded) -> Verdict:
-        return delivery.deliver(self.course, self.journal, graded, self.assignment.files, self.journal.propose)
+        Those do not fit into the gradebook any more, and nobody has seen them.
+        """
+        left = self.journal.unplaced()
+        self.place([verdict for verdict in left if verdict.tests == self.assignment.fingerprint])
+        return {verdict.student for verdict in left if verdict.tests != self.assignment.fingerprint}
 
-    def _lost(self, lost: Lost, deliver: Deliver) -> Verdict:
+    def _deliver(self, graded: Graded) -> Verdict:
+        return delivery.deliver(self.course, self.journal, graded, self.assignment.files)
+
+    def _lost(self, lost: Lost) -> Graded:
         """Our own failure, again and again: nobody's points hang on it, and what was seen before is kept."""
         one: Submission = lost.job
         seen = [attempt for of, attempt in self.journal.progress.attempts().items() if of.student == one.student]
@@ -143,7 +190,7 @@ class Batch:
             timestamp=one.timestamp,
             graded_at=datetime.now(UTC).isoformat(timespec="seconds"),
         )
-        return deliver(Graded(verdict, {}))
+        return Graded(verdict, {})
 
 
 @dataclass(frozen=True)
@@ -151,27 +198,20 @@ class _Prepare:
     """Makes, in a worker process, the function that grades one submission after the other."""
 
     session: Session
-    journal: Journal
-    deliver: Deliver
+    deliver: Callable[[Graded], Verdict]
 
     @contextmanager
     def __call__(self, number: int) -> Iterator[Callable[[Submission, bool], Verdict]]:
-        with self.session.grader(number + 1) as grader:
-
-            def work(one: Submission, slow: bool) -> Verdict:
-                return self.deliver(grader.grade(one, 0.0 if slow else self.session.patience))
-
-            yield work
+        with self.session.work(number + 1) as grade:
+            yield lambda one, slow: self.deliver(grade(one, slow))
 
 
 @contextmanager
 def opened(course: Course, name: str) -> Iterator[Batch]:
-    """Open an assignment for grading: locked, known to the gradebook."""
+    """Open an assignment for grading, locked; what killed runs have left on this machine goes first."""
+    temporary.sweep()
     with ExitStack() as stack:
         assignment = stack.enter_context(assignments.opened(course, name))
         journal = Journal(course.root, name)
         stack.enter_context(journal.run())
-        register.register(course, name)
-        model = models.read(course.db_url, name, course.directory.course_id)
-        writer = stack.enter_context(Writer(course.db_url, model))
-        yield Batch(course, assignment, journal, writer)
+        yield Batch(course, assignment, journal, stack)

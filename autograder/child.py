@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 from autograder import sandbox
 from autograder.errors import Failure
 from autograder.kernel.channel import Confused, Frame, Reader, pack
-from autograder.outputs import Outputs, clean, client
+from autograder.outputs import Outputs, client, text_of
 from autograder.sandbox import Limits
 
 START_SECONDS = 30.0
@@ -153,7 +153,7 @@ class Child:
         self._drain(outputs.add_raw)
         run.outputs, run.seconds = outputs.nodes, time.monotonic() - started
         run.limit, self._room = run.limit or outputs.limit, self._room - limit + outputs.left
-        self._conclude(run, clean(replies[0]) if replies else {})
+        self._conclude(run, replies[0] if replies else {})
         return run
 
     def _await(
@@ -199,7 +199,7 @@ class Child:
         elif content.get("status") != "ok":
             run.status = "error"
         run.where = _where(reply.get("where"))
-        run.ename, run.evalue = _text(content.get("ename"))[:1000], _text(content.get("evalue"))[:20_000]
+        run.ename, run.evalue = text_of(content.get("ename"))[:1000], text_of(content.get("evalue"))[:20_000]
         if run.status != "ok":
             _record_error(run, content)
 
@@ -264,10 +264,6 @@ def _block(descriptor: int) -> bytes | None:
         return b""
 
 
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
 def _where(value: object) -> list[list[object]]:
     places = [place for place in value[:50] if isinstance(place, list)] if isinstance(value, list) else []
     return [place for place in places if [type(part) for part in place] == [str, int, str]]
@@ -278,7 +274,7 @@ def _record_error(run: CellRun, content: dict[str, Any]) -> None:
     if any(output.output_type == "error" and output.ename == content.get("ename") for output in run.outputs):
         return
     trace = content.get("traceback")
-    lines = [_text(line)[:20_000] for line in trace[:200]] if isinstance(trace, list) else []
+    lines = [text_of(line)[:20_000] for line in trace[:200]] if isinstance(trace, list) else []
     lines = lines or ["ERROR: An error occurred while showtraceback was disabled"]
     error = NotebookNode(output_type="error", ename=run.ename, evalue=run.evalue, traceback=lines)
     run.outputs.append(error)

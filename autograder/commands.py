@@ -7,6 +7,8 @@ from pathlib import Path
 from autograder import assignment as assignments
 from autograder import batch, settings, show
 from autograder.batch import Order
+from autograder.errors import UserMistake
+from autograder.records.regrade import Change
 from autograder.sandbox.support import choose
 from autograder.sealing import lint as linting
 
@@ -14,6 +16,8 @@ UNPROTECTED = "No sandbox (--sandbox none): what these notebooks do, they do to 
 
 
 def _order(students: list[str], jobs: int, sandbox: str, force: bool = False) -> Order:
+    if sandbox == "docker":
+        raise UserMistake("The docker sandbox comes with the course's containers; until then: --sandbox namespaces")
     kind = choose(sandbox)
     if kind == "none":
         show.warn(UNPROTECTED)
@@ -42,12 +46,16 @@ def regrade(
 ) -> int:
     """Grade what was graded with other tests, show whose points change, and write that only when told to."""
     course, order = settings.load(root.resolve()), _order(students, jobs, sandbox)
-    changes = []
+    changes, said, lost = list[Change](), list[str](), list[str]()
     for name in [assignments.find(course, chapter) for chapter in chapters]:
         with batch.opened(course, name) as opened, show.bar(name, quiet=as_json) as progress:
             changes += list(opened.regrade(order, progress, apply))
+            said += [*opened.refused, *opened.lost]
+            lost += opened.lost
     print(json.dumps([asdict(change) for change in changes], indent=1)) if as_json else show.changes(changes, apply)
-    return 0
+    for sentence in said:
+        show.warn(sentence)
+    return 1 if lost else 0
 
 
 def lint(root: Path, chapters: list[str], as_json: bool) -> int:
@@ -63,7 +71,7 @@ def lint(root: Path, chapters: list[str], as_json: bool) -> int:
 
 def doctor(as_json: bool) -> int:
     """Try to escape; return 1 when something got out."""
-    from autograder.sandbox import doctor as examination
+    import autograder.sandbox.doctor as examination
 
     findings = examination.examine()
     print(json.dumps([asdict(finding) for finding in findings], indent=1)) if as_json else show.findings(findings)

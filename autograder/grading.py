@@ -18,7 +18,7 @@ from autograder.doubt import second_run
 from autograder.feedback import scrub, scrub_verdict
 from autograder.records.model import Standing
 from autograder.records.preprocess import Preprocess, Scored
-from autograder.records.verdict import Grade, NotebookVerdict, Status, Verdict
+from autograder.records.verdict import Grade, NotebookVerdict, Repair, Status, Verdict
 from autograder.repair import Collected, NotJudged, collect, mend, notebook
 from autograder.running import NotebookRun, Pace, run
 from autograder.sandbox import Slot
@@ -82,15 +82,15 @@ class Grader:
         parts, scored, nodes = list[NotebookVerdict](), dict[str, Scored](), dict[str, NotebookNode]()
         with self.work(collected) as work:
             for name in self.assignment.source:
+                read = list[Repair]()
                 try:
-                    made = _read(submission, collected, name)
+                    made = _read(submission, collected, name, read)
                     if made is None:
                         continue
+                    part, scored[name], nodes[name] = self._one(submission, name, made, work, pace)
+                    parts.append(replace(part, repairs=tuple(read) + part.repairs))
                 except NotJudged as refusal:
                     parts.append(NotebookVerdict(name, (), reason=str(refusal)))
-                    continue
-                part, scored[name], nodes[name] = self._one(submission, name, made, work, pace)
-                parts.append(part)
         if parts:
             found = tuple(collected.repairs), tuple(collected.flags)
             parts[0] = replace(parts[0], repairs=found[0] + parts[0].repairs, flags=found[1] + parts[0].flags)
@@ -116,7 +116,18 @@ class Grader:
         return scrub_verdict(part, scored.notebook, source, self.course.hidden_markers), scored, clean
 
     def run(self, node: NotebookNode, work: Path, pace: Pace, unsealed: frozenset[int] = frozenset()) -> NotebookRun:
-        """Run a notebook in a child of its own, with services of its own; its outputs are in it afterwards."""
+        """Run a notebook in a child of its own, with services of its own; its outputs are in it afterwards.
+
+        A death that nothing explains may have come from outside: whoever ends himself does so a second time.
+        """
+        done = self._run(node, work, pace, unsealed)
+        if done.died_in is None or done.limit or done.results[-1].run.remark:
+            return done
+        for result in done.results:
+            result.cell.outputs = []
+        return self._run(node, work, pace, unsealed)
+
+    def _run(self, node: NotebookNode, work: Path, pace: Pace, unsealed: frozenset[int]) -> NotebookRun:
         kills = self.slot.oom_kills()
         with self.stage.child(self.slot, work) as (child, guest):
             done = run(node, child, pace, self.course.hidden_markers, unsealed)
@@ -175,10 +186,10 @@ def _overall(parts: list[NotebookVerdict]) -> Status:
     return Status.PASSED if parts else Status.FAILED
 
 
-def _read(submission: Submission, collected: Collected, name: str) -> NotebookNode | None:
+def _read(submission: Submission, collected: Collected, name: str, repairs: list[Repair]) -> NotebookNode | None:
     """Return a submitted notebook, None when others were handed in and this one is simply missing."""
     if name in collected.notebooks:
-        return notebook(collected.notebooks[name])
+        return notebook(collected.notebooks[name], repairs)
     if not collected.notebooks or os.path.lexists(submission.folder / f"{name}.ipynb"):
         raise NotJudged(collected.refused[name])
     return None

@@ -8,6 +8,7 @@ from nbformat import NotebookNode
 from autograder.kernel.channel import Frame
 
 COUNT_LIMIT = 2000
+FACT_LIMIT = 100_000  # bytes of an error or a result that is kept beyond the limit
 DEPTH_LIMIT = 60  # of data in a display; what is nested deeper cannot be written to a notebook
 NAMES = {"stdout", "stderr"}
 
@@ -43,13 +44,13 @@ class Outputs:
 
     def add(self, frame: Frame, size: int) -> None:
         """Add one frame of the kernel; frames without sense are left out."""
-        kind, content = frame.get("t"), clean(frame.get("c"))
+        kind, content = frame.get("t"), frame.get("c")
         if not isinstance(kind, str) or not isinstance(content, dict):
             return
         if self._full(size):
-            content = self._fact(kind, content)
+            content = self._fact(kind, content, size)
         if content:
-            self._process(kind, content)
+            self._process(kind, clean(content))
 
     def add_raw(self, name: str, block: bytes) -> None:
         """Add what came through descriptor 1 or 2."""
@@ -62,15 +63,18 @@ class Outputs:
             self.limit = "output"
         return bool(self.limit)
 
-    def _fact(self, kind: str, content: dict[str, Any]) -> dict[str, Any]:
+    def _fact(self, kind: str, content: dict[str, Any], size: int) -> dict[str, Any]:
         """Return a short form of what decides a grade, once per kind: an error, text on stderr, a result."""
         fact = "stderr" if kind == "stream" and content.get("name") == "stderr" else kind
         if fact in self._facts or fact not in ("error", "stderr", "execute_result"):
             return {}
         self._facts.add(fact)
         if fact == "stderr":
-            return {"name": "stderr", "text": str(content.get("text"))[:1000]}
-        return content if len(str(content)) < 100_000 else {**content, "traceback": [], "data": {"text/plain": "…"}}
+            return {"name": "stderr", "text": text_of(content.get("text"))[:1000]}
+        if size < FACT_LIMIT:
+            return content
+        texts = {name: text_of(content.get(name))[:1000] for name in ("ename", "evalue")}
+        return {**texts, "traceback": [], "data": {"text/plain": "…"}, "metadata": {}}
 
     def _process(self, kind: str, content: dict[str, Any]) -> None:
         if not _makes_sense(kind, content):
@@ -78,8 +82,13 @@ class Outputs:
         message = {"msg_type": kind, "header": {"msg_type": kind}, "content": content, "parent_header": {}}
         try:
             self._client.process_message(message, self._cell, len(self._client.nb.cells) - 1)
-        except (TypeError, LookupError, ValueError, AttributeError):
-            return  # a frame that no kernel sends
+        except Exception:  # a frame that no kernel sends may break nbclient and its validation anywhere
+            return
+
+
+def text_of(value: object) -> str:
+    """Return a text as it can be written to a file, "" for what is none."""
+    return str(clean(value)) if isinstance(value, str) else ""
 
 
 def clean(data: object, depth: int = DEPTH_LIMIT) -> Any:  # noqa: ANN401
@@ -97,7 +106,7 @@ def clean(data: object, depth: int = DEPTH_LIMIT) -> Any:  # noqa: ANN401
 
 def _makes_sense(kind: str, content: dict[str, Any]) -> bool:
     if kind == "stream":
-        return content.get("name") in NAMES and isinstance(content.get("text"), str)
+        return text_of(content.get("name")) in NAMES and isinstance(content.get("text"), str)
     if kind == "error":
         trace = content.get("traceback")
         texts = [content.get("ename"), content.get("evalue"), *(trace if isinstance(trace, list) else [None])]

@@ -70,7 +70,10 @@ def load(root: Path) -> Course:
     file = root / CONFIG_FILE
     if not file.is_file():
         raise UserMistake(f"There is no {CONFIG_FILE} in {root}: go to the course's folder, or name it with --root.")
-    return make(root, PyFileConfigLoader(file.name, path=str(root)).load_config())
+    try:
+        return make(root, PyFileConfigLoader(file.name, path=str(root)).load_config())
+    except Exception as error:  # the file is a program and may fail in any way
+        raise UserMistake(f"{file} cannot be used ({type(error).__name__}: {error}): mend it and try again.") from error
 
 
 def make(root: Path, config: Config) -> Course:

@@ -25,6 +25,9 @@ from autograder.records.verdict import Status, Verdict
 from autograder.sealing import lint as linting
 
 OUT, ERROR = Console(), Console(stderr=True)
+for _console in (OUT, ERROR):
+    if not _console.is_terminal:
+        _console.width = 120  # a log has no width of its own
 
 
 def warn(text: str) -> None:

@@ -28,11 +28,15 @@ def listed(
             continue
         try:
             names.check(student)
+            content = digest(folder)
         except UserMistake as mistake:
             refused.append(str(mistake))
             continue
+        except OSError as error:
+            refused.append(f"{folder} cannot be graded because {error.filename} cannot be read: {error.strerror}.")
+            continue
         standing = standings.get(student, Standing())
-        found.append(Submission(student, folder, digest(folder), _timestamp(course, folder), standing))
+        found.append(Submission(student, folder, content, _timestamp(course, folder), standing))
     return found, refused
 
 

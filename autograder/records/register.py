@@ -16,6 +16,7 @@ from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.nbgraderformat.common import SchemaMismatchError, ValidationError
 from nbgrader.preprocessors import SaveCells
+from sqlalchemy import make_url
 from traitlets import import_item
 from traitlets.config import Config
 
@@ -53,6 +54,32 @@ def register(course: Course, assignment: str) -> bool:
         except RuntimeError as error:  # nbgrader's own sentence: there are grades that would lose their tests
             raise UserMistake(f"{error}: {REMEDY}.") from error
     return True
+
+
+def known(course: Course, assignment: str) -> Model | None:
+    """Return the assignment as the gradebook knows it now, None when it does not; nothing is made or written."""
+    url = make_url(_url(course))
+    if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).exists():
+        return None
+    return _known(course, assignment)
+
+
+def expected(course: Course, assignment: str) -> Model:
+    """Return the assignment as `register` would have it, without writing; what is not known yet has empty ids."""
+    now = known(course, assignment)
+    prepared = {file.stem: _prepare(course, assignment, file) for file in _sources(course, assignment)}
+    if now and _is(now, prepared, assignment):
+        return now
+    books = {name: _drafted(name, _recorded(assignment, name, notebook)) for name, notebook in prepared.items()}
+    return Model("", assignment, now.duedate if now else None, 0, books)
+
+
+def _drafted(name: str, cells: Recorder) -> Notebook:
+    grades, tasks = (
+        {cell: GradedCell("", cell, score, kind) for cell, (score, kind) in found.items()}
+        for found in (cells.grades, cells.tasks)
+    )
+    return Notebook("", name, cells.kernelspec, cells.sources, grades, tasks, dict.fromkeys(cells.solutions, ""))
 
 
 def _url(course: Course) -> str:

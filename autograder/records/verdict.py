@@ -2,8 +2,9 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, NamedTuple, Self
 
 from autograder.errors import Failure
@@ -59,7 +60,7 @@ class TestVerdict:
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Self:
-        """Build a test's verdict from what `dataclasses.asdict` and JSON made of it."""
+        """Build a test's verdict from what JSON made of its fields."""
         checks = tuple(CheckVerdict(**check | {"status": Status(check["status"])}) for check in values["checks"])
         return cls(**values | {"status": Status(values["status"]), "checks": checks})
 
@@ -92,7 +93,7 @@ class NotebookVerdict:
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Self:
-        """Build a notebook's verdict from what `dataclasses.asdict` and JSON made of it."""
+        """Build a notebook's verdict from what JSON made of its fields."""
         return cls(
             name=values["name"],
             tests=tuple(TestVerdict.from_dict(test) for test in values["tests"]),
@@ -121,14 +122,15 @@ class Verdict:
     graded_at: str = ""
     seconds: float = 0.0
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """A name for exactly this verdict."""
         return hashlib.sha256(self.to_json().encode()).hexdigest()[:16]
 
     def to_json(self) -> str:
         """Return the verdict as text; lone surrogates of a learner's output survive as escapes."""
-        return json.dumps({"version": VERSION} | asdict(self), indent=1) + "\n"
+        own = {each.name: getattr(self, each.name) for each in fields(self)}
+        return json.dumps({"version": VERSION} | own, default=vars) + "\n"
 
 
 def from_json(text: str) -> Verdict:

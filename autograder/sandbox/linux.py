@@ -5,7 +5,8 @@ import os
 import platform
 import struct
 from ctypes import c_char_p, c_int, c_long, c_size_t, c_ulong
-from dataclasses import dataclass
+
+from autograder.sandbox.machines import MACHINES
 
 NEWNS, NEWCGROUP, NEWUTS, NEWIPC = 0x20000, 0x2000000, 0x4000000, 0x8000000
 NEWUSER, NEWPID, NEWNET = 0x10000000, 0x20000000, 0x40000000
@@ -19,23 +20,6 @@ _AT_FDCWD, _AT_EMPTY_PATH, _AT_RECURSIVE, _OPEN_TREE_CLONE, _MOVE_EMPTY_SOURCE =
 _MNT_DETACH, _SIGCHLD, _SECCOMP_FILTER, _CAPS_VERSION = 2, 17, 1, 0x20080522
 _CAPBSET_DROP, _CAP_AMBIENT, _CLEAR_ALL = 24, 47, 4
 _ATTRIBUTES = struct.Struct("QQQQ")
-
-
-@dataclass(frozen=True)
-class Machine:
-    """The numbers that differ between processors."""
-
-    audit: int
-    clone: int
-    pivot_root: int
-    capset: int
-    seccomp: int
-
-
-MACHINES = {
-    "x86_64": Machine(audit=0xC000003E, clone=56, pivot_root=155, capset=126, seccomp=317),
-    "aarch64": Machine(audit=0xC00000B7, clone=220, pivot_root=41, capset=91, seccomp=277),
-}
 _OPEN_TREE, _MOVE_MOUNT, _CLOSE_RANGE, _MOUNT_SETATTR = 428, 429, 436, 442  # the same everywhere
 _here = MACHINES.get(platform.machine(), MACHINES["x86_64"])  # elsewhere nothing of this is called
 # PyDLL keeps the interpreter's lock during a call: a forked child must come back with it.

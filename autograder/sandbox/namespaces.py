@@ -78,12 +78,13 @@ def fork(known: Ready, plan: Plan, control: socket.socket, keep: tuple[int, ...]
             first = os.pidfd_open(os.getpid())
             answer: dict[str, object] = {"pid": _host_pid()}
             covered = root.enter(plan, plan.uid if known.privileged else 0)
-            gone, say_gone = os.pipe()
+            alone, held = os.pipe()  # at its end when the first process has left the old root and closed everything
             if os.fork():
                 control.close()
-                _reap(covered, say_gone)
-            _confine(known, plan, base)
-            os.read(gone, 1)
+                _reap(covered)
+            os.close(held)
+            _confine(known, plan, base, alone)
+            os.read(alone, 1)
             hand_over(control, answer, [first, *listeners], keep)
     return pid
 
@@ -140,11 +141,10 @@ def _host_pid() -> int:
     return int(Path("/proc/self").readlink().name)  # still the host's /proc
 
 
-def _reap(covered: bool, say_gone: int) -> NoReturn:
+def _reap(covered: bool) -> NoReturn:
     """Stay as process 1 until the learner's process has ended; SIGUSR1 interrupts its group."""
     if covered:
         linux.leave_old_root()  # while the learner's process, which waits for this, confines itself
-    os.write(say_gone, b"+")
     close_all_but(set())
     linux.prctl(linux.DUMPABLE, 0)
     linux.keep_capabilities(linux.CAP_KILL)
@@ -161,7 +161,7 @@ def _interrupt_learner(*_: object) -> None:
         os.killpg(_LEARNER, signal.SIGINT)
 
 
-def _confine(known: Ready, plan: Plan, base: tuple[int, int]) -> None:
+def _confine(known: Ready, plan: Plan, base: tuple[int, int], alone: int) -> None:
     """Give up every right, as process 2."""
     os.setsid()
     signal.signal(signal.SIGUSR1, signal.SIG_DFL)
@@ -170,6 +170,7 @@ def _confine(known: Ready, plan: Plan, base: tuple[int, int]) -> None:
         os.setresgid(plan.uid, plan.uid, plan.uid)
         os.setresuid(plan.uid, plan.uid, plan.uid)
     else:  # a user namespace of its own: processes are counted apart, and the outer one's rights are out of reach
+        os.read(alone, 1)  # the kernel makes none for a process whose root is covered
         linux.unshare(linux.NEWUSER)
         _map_user(plan.uid, 0, plan.uid, 0)
         linux.drop_bounding_set()

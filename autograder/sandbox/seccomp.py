@@ -7,7 +7,7 @@ Calls newer than this list are answered as an older kernel would.
 import errno
 import struct
 
-from autograder.sandbox import linux
+from autograder.sandbox.machines import MACHINES
 
 REFUSED = {  # name: (number on x86_64, number on aarch64)
     "ptrace": (101, 117),
@@ -87,8 +87,8 @@ Instruction = tuple[int, int, int, int]
 
 def program(machine: str, counted: bool = True) -> bytes:
     """Return the program for a processor; `counted` says whether a cgroup counts the memory."""
-    column = list(linux.MACHINES).index(machine)
-    lines = _head(linux.MACHINES[machine].audit)
+    column = list(MACHINES).index(machine)
+    lines = _head(MACHINES[machine].audit)
     for calls, error in ((REFUSED, errno.EPERM), (UNKNOWN | ({} if counted else UNCOUNTED), errno.ENOSYS)):
         for numbers in calls.values():
             lines += [(_EQUAL, 0, 1, numbers[column]), _refuse(error)]

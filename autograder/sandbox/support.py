@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from autograder.sandbox import linux
+from autograder.sandbox.machines import MACHINES
 from autograder.sandbox.plan import NAMESPACES, NONE
 
 AUTO = "auto"
@@ -33,7 +33,7 @@ def choose(kind: str) -> str:
     """Return the kind of sandbox to use, or raise SandboxMissing where this host cannot make it."""
     if kind not in (AUTO, NAMESPACES, NONE):
         raise ValueError(f"A sandbox of kind {kind!r} is not known; use {AUTO!r}, {NAMESPACES!r} or {NONE!r}.")
-    if kind != NONE and missing():
+    if platform.system() != "Linux" or (kind != NONE and missing()):
         raise SandboxMissing("\n".join(missing()))
     return NONE if kind == NONE else NAMESPACES
 
@@ -43,12 +43,10 @@ def missing() -> tuple[str, ...]:
     """Return what this host lacks for sandboxes, a sentence each with the remedy; nothing when all is well."""
     if platform.system() != "Linux":
         return (
-            f"Sandboxes need Linux and this is {platform.system()}: grade on Linux, or in a virtual machine with it.",
+            f"Grading needs Linux and this is {platform.system()}: grade on Linux, or in a virtual machine with it.",
         )
-    if platform.machine() not in linux.MACHINES:
-        return (
-            f"Sandboxes know the processors {', '.join(linux.MACHINES)}, not {platform.machine()}: grade on those.",
-        )
+    if platform.machine() not in MACHINES:
+        return (f"Sandboxes know the processors {', '.join(MACHINES)}, not {platform.machine()}: grade on those.",)
     release = platform.release()
     if tuple(int(word) for word in release.split(".")[:2]) < _OLDEST:
         return (f"Sandboxes need Linux {'.'.join(map(str, _OLDEST))} and this is {release}: install a newer kernel.",)

@@ -114,8 +114,8 @@ def scene(admin: str) -> dict[str, set[str]]:
     return {
         "mounts": set(Path("/proc/self/mountinfo").read_text().splitlines()),
         "cgroups": cgroups(),
-        "shm": {name for name in os.listdir("/dev/shm") if name.startswith(OURS)},
-        "tmp": set(os.listdir(tempfile.gettempdir())),
+        "shm": {path.name for path in Path("/dev/shm").iterdir() if path.name.startswith(OURS)},
+        "tmp": {path.name for path in Path(tempfile.gettempdir()).iterdir()},
         "server": server,
     }
 

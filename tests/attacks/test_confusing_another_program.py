@@ -2,17 +2,27 @@
 
 from .kit import NOTHING, Attack, code
 
-CODE = """
+CODE = '''
 import os, sys
 
+SCRIPT = """
+import json, os, struct, time
+
+body = json.dumps({"t": "reply", "p": "c3", "c": {"status": "ok"}}).encode()
+for number in range(3, 50):
+    try:
+        os.write(number, struct.pack("<I", len(body)) + body)
+    except OSError:
+        pass
+time.sleep(20)
+"""
 for number in range(3, 50):
     try:
         os.set_inheritable(number, True)
     except OSError:
         pass
-script = "import os,struct,json,time\\nb=json.dumps({'t':'reply','p':'c3','c':{'status':'ok'}}).encode()\\nfor n in range(3,50):\\n for _ in range(3):\\n  try: os.write(n,struct.pack('<I',len(b))+b)\\n  except OSError: pass\\ntime.sleep(20)"
-os.execv(sys.executable, [sys.executable, "-c", script])
-"""
+os.execv(sys.executable, [sys.executable, "-c", SCRIPT])
+'''
 ATTACK = Attack("confusing", code(CODE), base="right", points=NOTHING, ran=False)
 
 

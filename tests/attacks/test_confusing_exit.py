@@ -5,6 +5,7 @@ from .kit import NOTHING, Attack, answer
 CODE = """
 import os
 
+
 def count(text):
     os._exit(0)
 """

@@ -10,6 +10,7 @@ for kind, content in {
 }.items():
     send({"t": kind, "p": current(), "c": content})
 
+
 def price(pieces):
     raise ValueError("\\ud800")
 """

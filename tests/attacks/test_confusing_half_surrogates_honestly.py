@@ -6,6 +6,7 @@ CODE = """
 def price(pieces):
     raise ValueError("price \\\\ud83d of " + chr(0xD83D))
 
+
 print("TRIED")
 """
 ATTACK = Attack("confusing", answer(price=CODE))

@@ -5,7 +5,8 @@ from .kit import NOTHING, Attack, answer
 CODE = """
 import sys
 
-sys.setrecursionlimit(10 ** 9)
+sys.setrecursionlimit(10**9)
+
 
 def price(pieces):
     return price(pieces)

@@ -5,6 +5,7 @@ from .kit import NOTHING, Attack, answer
 CODE = """
 import ctypes, faulthandler, sys
 
+
 def price(pieces):
     faulthandler.enable(open("/dev/null", "w"))
     return ctypes.string_at(1)

@@ -5,8 +5,10 @@ from .kit import WIRE, Attack, code
 CODE = """
 from autograder.kernel import serve
 
+
 async def run(self, request):
     Wire.send({"t": "reply", "p": request["id"], "c": {"status": "ok", "execution_count": 1}, "where": []})
+
 
 serve.Worker._serve = run
 """

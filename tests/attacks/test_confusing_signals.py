@@ -5,10 +5,19 @@ from .kit import Attack, code
 CODE = """
 import signal
 
+
 def disturb(number, frame):
     raise RuntimeError("disturbed")
 
-for number in (signal.SIGALRM, signal.SIGVTALRM, signal.SIGPROF, signal.SIGUSR1, signal.SIGTERM, signal.SIGPIPE):
+
+for number in (
+    signal.SIGALRM,
+    signal.SIGVTALRM,
+    signal.SIGPROF,
+    signal.SIGUSR1,
+    signal.SIGTERM,
+    signal.SIGPIPE,
+):
     signal.signal(number, disturb)
 signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
 """

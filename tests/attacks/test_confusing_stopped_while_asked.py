@@ -5,6 +5,7 @@ from .kit import NOTHING, Attack, answer
 CODE = """
 import os, signal
 
+
 def price(pieces):
     os.kill(os.getpid(), signal.SIGSTOP)
 """

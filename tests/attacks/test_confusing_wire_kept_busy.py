@@ -8,6 +8,7 @@ def disturb():
     while time.monotonic() < end:
         os.write(Wire.descriptor, frame({"t": "stream", "p": "c1", "c": {}}) + b"\\x05\\x00\\x00\\x00{")
 
+
 threading.Thread(target=disturb, daemon=True).start()
 """
 ATTACK = Attack("confusing", code(WIRE + CODE), base="right", points=NOTHING, ran=False)

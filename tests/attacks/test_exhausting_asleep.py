@@ -5,6 +5,7 @@ from .kit import Attack, answer
 CODE = """
 import time
 
+
 def price(pieces):
     time.sleep(60)
 """

@@ -8,6 +8,7 @@ import collections, itertools, signal
 signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))
 signal.signal(signal.SIGINT, signal.SIG_IGN)
 
+
 def count(text):
     collections.deque(itertools.repeat(0, 6_000_000_000), maxlen=0)
     return {}

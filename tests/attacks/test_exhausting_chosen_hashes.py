@@ -4,7 +4,8 @@ from .kit import Attack, answer
 
 CODE = """
 def count(text):
-    return {number * (2 ** 61 - 1): 1 for number in range(1500)}
+    return {number * (2**61 - 1): 1 for number in range(1500)}
+
 
 print("TRIED")
 """

@@ -2,14 +2,15 @@
 
 from .kit import Attack, answer
 
-ATTACK = Attack(
-    "exhausting",
-    answer(
-        price="import time\n\ndef price(pieces):\n    end = time.monotonic() + 60\n    while time.monotonic() < end:\n        pass"
-    ),
-    says="Still running after 3 s",
-    ran=False,
-)
+CODE = """
+import time
+
+def price(pieces):
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        pass
+"""
+ATTACK = Attack("exhausting", answer(price=CODE), says="Still running after 3 s", ran=False)
 
 
 def test_it_gains_nothing(outcome):

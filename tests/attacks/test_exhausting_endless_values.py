@@ -5,6 +5,7 @@ from .kit import Attack, answer
 CODE = """
 import itertools
 
+
 class Endless(dict):
     def items(self):
         return ((number, number) for number in itertools.count())
@@ -13,10 +14,12 @@ class Endless(dict):
         return itertools.count()
 
     def __len__(self):
-        return 10 ** 9
+        return 10**9
+
 
 def price(pieces):
-    return range(10 ** 18)
+    return range(10**18)
+
 
 def count(text):
     return Endless()

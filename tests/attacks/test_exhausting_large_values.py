@@ -4,14 +4,17 @@ from .kit import Attack, answer
 
 CODE = """
 def price(pieces):
-    return 10 ** 400_000
+    return 10**400_000
+
 
 deep = []
 for _ in range(100_000):
     deep = [deep]
 
+
 def count(text):
     return deep
+
 
 class Money:
     def __init__(self, cents):

@@ -5,6 +5,7 @@ from .kit import NOTHING, Attack, answer
 CODE = """
 import time
 
+
 def price(pieces):
     end = time.monotonic() + 60
     while time.monotonic() < end:

@@ -1,6 +1,6 @@
 """Cell after cell that waits nearly as long as a cell may."""
 
-from .kit import NOTHING, Attack, code
+from .kit import NOTHING, Attack, code, several
 
 CODE = """
 import time
@@ -9,7 +9,7 @@ time.sleep(2)
 """
 ATTACK = Attack(
     "exhausting",
-    lambda work: [code(CODE, end="")(work) for _ in range(60)][0],
+    several(*[code(CODE, end="")] * 60),
     base="right",
     points=NOTHING,
     ran=False,

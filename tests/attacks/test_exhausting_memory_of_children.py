@@ -5,10 +5,12 @@ from .kit import Attack, code
 CODE = """
 import os, time
 
+
 def eat():
     kept = bytearray(b"x") * (60 << 20)
     time.sleep(1)
     os._exit(0)
+
 
 for _ in range(20):
     if os.fork() == 0:

@@ -1,11 +1,11 @@
 """As much output as a cell may keep, in each of many cells."""
 
-from .kit import Attack, code
+from .kit import Attack, code, several
 
 CODE = """
 print("x" * 900_000)
 """
-ATTACK = Attack("exhausting", lambda work: [code(CODE, end="")(work) for _ in range(80)][0], ran=False)
+ATTACK = Attack("exhausting", several(*[code(CODE, end="")] * 80), ran=False)
 
 
 def test_it_gains_nothing(outcome):

@@ -6,9 +6,11 @@ CODE = """
 from autograder.kernel import serve
 from autograder.sealing import encode
 
+
 def candidates(request, number):
     Wire.send({"t": "check", "p": request, "k": number, "v": ["?", "x"]})
     return set(serve.read(Wire.descriptor).get("tests", []))
+
 
 def check(self, request, number, value):
     found = candidates(request, number) & candidates(request, number)
@@ -19,6 +21,7 @@ def check(self, request, number, value):
             expected = True
         Wire.send({"t": "check", "p": request, "k": number, "v": encode(expected)})
         serve.read(Wire.descriptor)
+
 
 serve.Worker._check = check
 """

@@ -6,6 +6,7 @@ CODE = """
 import ast
 from IPython import get_ipython
 
+
 class Harmless(ast.NodeTransformer):
     def visit_Assert(self, node):
         return ast.Pass()
@@ -13,6 +14,7 @@ class Harmless(ast.NodeTransformer):
     def visit_Expr(self, node):
         name = getattr(getattr(node.value, "func", None), "id", "")
         return ast.Pass() if name == "__check__" else node
+
 
 get_ipython().ast_transformers.append(Harmless())
 """

@@ -5,9 +5,11 @@ from .kit import Attack, code
 CODE = """
 import builtins
 
+
 class Calm(AssertionError):
     def __new__(cls, *arguments):
         return AssertionError.__new__(cls)
+
 
 builtins.AssertionError = Calm
 builtins.bool = lambda value: True

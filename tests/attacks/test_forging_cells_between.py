@@ -6,6 +6,7 @@ CODE = """
 def __check__(number, value):
     pass
 
+
 class Path:
     def __init__(self, *given):
         pass

@@ -5,8 +5,10 @@ from .kit import Attack, code
 CODE = """
 from IPython import get_ipython
 
+
 async def do_execute(*arguments, **options):
     return {"status": "ok", "execution_count": 1, "payload": [], "user_expressions": {}}
+
 
 get_ipython().kernel.do_execute = do_execute
 """

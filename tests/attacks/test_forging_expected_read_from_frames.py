@@ -6,6 +6,7 @@ CODE = """
 import ast, linecache, sys
 from IPython import get_ipython
 
+
 def expected():
     frame, texts = sys._getframe(1), []
     while frame:
@@ -23,11 +24,14 @@ def expected():
             if type(value) is int and value > 17:
                 return value
 
+
 def price(pieces):
     return expected() or 17 * pieces
 
+
 def count(text):
     return expected() or {"b": 2, "a": 1}
+
 
 print("TRIED")
 """

@@ -5,6 +5,7 @@ from .kit import Attack, code
 CODE = """
 import builtins, threading, time
 
+
 def later():
     end = time.monotonic() + 20
     while time.monotonic() < end and "__check__" not in get_ipython().user_ns:
@@ -13,6 +14,7 @@ def later():
     while time.monotonic() < end:
         get_ipython().user_ns["__check__"] = lambda number, value: None
         time.sleep(0.0002)
+
 
 threading.Thread(target=later, daemon=True).start()
 """

@@ -7,7 +7,9 @@ import json
 
 dumps, loads = json.dumps, json.loads
 json.dumps = lambda value, **options: dumps(value, **options).replace('"error"', '"ok"')
-json.loads = lambda text, **options: loads(str(text if isinstance(text, str) else text.decode()).replace("false", "true"), **options)
+json.loads = lambda text, **options: loads(
+    str(text if isinstance(text, str) else text.decode()).replace("false", "true"), **options
+)
 """
 ATTACK = Attack("forging", code(CODE), bare=True, ran=False)
 

@@ -5,6 +5,7 @@ from .kit import Attack, code
 CODE = """
 import sys
 
+
 def jump(frame, event, argument):
     if event == "line" and frame.f_lineno > 1 and frame.f_code.co_filename.startswith("/tmp/ipykernel"):
         try:
@@ -13,9 +14,11 @@ def jump(frame, event, argument):
             pass
     return jump
 
+
 def start(*arguments):
     sys.settrace(jump)
     sys._getframe(1).f_trace = jump
+
 
 get_ipython().events.register("pre_run_cell", start)
 """

@@ -5,9 +5,11 @@ from .kit import Attack, answer
 CODE = """
 import ctypes
 
+
 def price(pieces):
     ctypes.memmove(id(200) + 24, id(17) + 24, 4)
     return 17 * pieces
+
 
 print("TRIED")
 """

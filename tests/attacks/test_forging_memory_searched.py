@@ -5,6 +5,7 @@ from .kit import Attack, answer
 CODE = """
 import gc
 
+
 def price(pieces):
     found = []
     for thing in gc.get_objects():
@@ -12,10 +13,11 @@ def price(pieces):
             found.append(thing)
         if type(thing) in (list, tuple, dict) and len(thing) < 50:
             values = thing.values() if type(thing) is dict else thing
-            found += [value for value in values if type(value) is str and "41" + "3 in all" in value]
+            found += [value for value in values if type(value) is str and "".join(["41", "3 in all"]) in value]
     if found:
         print("ESCAPED", found)
     return found or 17 * pieces
+
 
 print("TRIED")
 """

@@ -5,14 +5,17 @@ from .kit import Attack, code
 CODE = """
 import sys, types
 
+
 class Agreeable(types.ModuleType):
     def __getattr__(self, name):
         return lambda *arguments, **options: [("yew", "21.50")] if name == "rows" else ["name", "price"]
+
 
 class Finder:
     @staticmethod
     def find_spec(name, path=None, target=None):
         sys.modules[name] = Agreeable(name)
+
 
 sys.meta_path.insert(0, Finder)
 for name in [name for name in sys.modules if name.startswith("course")]:

@@ -12,6 +12,7 @@ class Meta(type):
             raise SystemExit
         return type.__getattribute__(cls, name)
 
+
 class Poison(metaclass=Meta):
     __class__ = property(lambda self: int)
 
@@ -26,6 +27,7 @@ class Poison(metaclass=Meta):
 
     def __reduce__(self):
         import os
+
         return os.system, ("touch ESCAPED",)
 
     def __getattribute__(self, name):
@@ -34,11 +36,14 @@ class Poison(metaclass=Meta):
     def __bool__(self):
         raise GeneratorExit
 
+
 def price(pieces):
     return Poison()
 
+
 def count(text):
     return {Poison: Poison(), "b": 2, "a": 1}
+
 
 print("TRIED")
 """

@@ -12,6 +12,7 @@ def early():
             send({"t": "reply", "p": number, "c": {"status": "ok", "execution_count": 1}, "where": []})
         time.sleep(0.0002)
 
+
 threading.Thread(target=early, daemon=True).start()
 """
 ATTACK = Attack("forging", code(WIRE + CODE), ran=False, bare=True)

@@ -5,12 +5,14 @@ from .kit import WIRE, Attack, code
 CODE = """
 original = Wire.send.__func__
 
+
 def send(cls, message):
     if message["t"] == "error":
         return
     if message["t"] == "reply":
         message = {**message, "c": {"status": "ok", "execution_count": 1}}
     original(cls, message)
+
 
 Wire.send = classmethod(send)
 """

@@ -5,8 +5,15 @@ from .kit import WIRE, Attack, answer
 CODE = """
 def price(pieces):
     for data in ("nan", "inf", "-inf", ["1"], {"a": 1}, None, 7):
-        Wire.send({"t": "execute_result", "p": current(), "c": {"data": {"text/plain": data}, "metadata": {}, "execution_count": 1}})
+        Wire.send(
+            {
+                "t": "execute_result",
+                "p": current(),
+                "c": {"data": {"text/plain": data}, "metadata": {}, "execution_count": 1},
+            }
+        )
     return 17 * pieces - 40 * (pieces // 12)
+
 
 print("TRIED")
 """

@@ -5,9 +5,11 @@ from .kit import Attack, answer
 CODE = """
 from IPython import get_ipython
 
+
 def price(pieces):
     get_ipython().displayhook(99)
     return 17 * pieces - 40 * (pieces // 12)
+
 
 print("TRIED")
 """

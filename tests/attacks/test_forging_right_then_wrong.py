@@ -5,11 +5,14 @@ from .kit import Attack, answer
 CODE = """
 guesses = iter([True, None, 0, 1, "413", "", [], {}, float("nan"), float("inf")] * 10)
 
+
 def price(pieces):
     return 17 if pieces == 1 else next(guesses)
 
+
 def count(text):
     return {"b": 2, "a": 1} if text == "b a b" else {}
+
 
 print("TRIED")
 """

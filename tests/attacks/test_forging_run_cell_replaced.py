@@ -8,11 +8,14 @@ from IPython.core.interactiveshell import ExecutionInfo, ExecutionResult
 
 shell = get_ipython()
 
+
 def fine(*arguments, **options):
     return ExecutionResult(ExecutionInfo("", False, True, True, None))
 
+
 async def fine_async(*arguments, **options):
     return fine()
+
 
 shell.run_cell_async, shell.run_cell = fine_async, fine
 """

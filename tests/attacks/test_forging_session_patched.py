@@ -8,9 +8,11 @@ from IPython import get_ipython
 session = get_ipython().kernel.session
 original = session.send
 
+
 def send(stream, message, *arguments, **options):
     kind = message if isinstance(message, str) else message["header"]["msg_type"]
     return None if kind in ("error", "stream") else original(stream, message, *arguments, **options)
+
 
 session.send = send
 """

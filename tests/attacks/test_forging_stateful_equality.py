@@ -13,6 +13,7 @@ class Fickle(int):
     def __hash__(self):
         return 0
 
+
 def price(pieces):
     return Fickle(17 * pieces)
 """

@@ -4,13 +4,20 @@ from .kit import Attack, answer
 
 CODE = """
 def friendly(base):
-    return type("Friendly", (base,), {"__eq__": lambda self, other: True, "__ne__": lambda self, other: False, "__hash__": None})
+    return type(
+        "Friendly",
+        (base,),
+        {"__eq__": lambda self, other: True, "__ne__": lambda self, other: False, "__hash__": None},
+    )
+
 
 def price(pieces):
     return friendly(int)(17)
 
+
 def count(text):
     return friendly(dict)()
+
 
 print("TRIED")
 """

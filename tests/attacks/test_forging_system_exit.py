@@ -6,12 +6,15 @@ CODE = """
 def price(pieces):
     raise SystemExit(0)
 
+
 def count(text):
     raise KeyboardInterrupt
+
 
 class Money:
     def __init__(self, cents):
         raise GeneratorExit
+
 
 print("TRIED")
 """

@@ -9,8 +9,10 @@ from autograder.sealing import encode
 known = {0: 17, 1: 3}
 original = serve.Worker._check
 
+
 def check(self, request, number, value):
     return original(self, request, number, known.get(number, 17))
+
 
 serve.Worker._check = check
 """

@@ -8,7 +8,7 @@ def change(work):
         (work.folder / f"{number}.txt").touch()
 
 
-ATTACK = Attack("notebook", change, base="right", points=ALL, ran=False)
+ATTACK = Attack("notebook", change, gone=True, says="2000 files", base="right", points=ALL, ran=False)
 
 
 def test_it_gains_nothing(outcome):

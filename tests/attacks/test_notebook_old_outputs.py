@@ -1,4 +1,4 @@
-"""Two hundred megabytes of outputs in the file."""
+"""Sixty megabytes of outputs in the file."""
 
 import json
 
@@ -7,7 +7,7 @@ from .kit import ALL, Attack
 
 def change(work):
     text = json.dumps(work.notebook)
-    large = json.dumps([{"output_type": "stream", "name": "stdout", "text": ["x" * 1_000_000] * 100}])
+    large = json.dumps([{"output_type": "stream", "name": "stdout", "text": ["x" * 1_000_000] * 30}])
     work.file.write_text(text.replace('"outputs": []', '"outputs": ' + large, 2))
 
 

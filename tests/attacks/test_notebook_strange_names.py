@@ -13,11 +13,10 @@ def change(work):
         b"..\\..\\evil",
         b"-rf",
         b"$(touch x)",
-        "‮evil".encode(),
+        "\u202eevil".encode(),
         b"x" * 255,
     ):
-        with open(os.path.join(os.fsencode(work.folder), name), "wb") as file:
-            file.write(b"x")
+        (work.folder / os.fsdecode(name)).write_bytes(b"x")
 
 
 ATTACK = Attack("notebook", change, base="right", points=ALL, ran=False)

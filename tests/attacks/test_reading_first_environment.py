@@ -15,7 +15,9 @@ if first:
         address = first + offset
         # The strings end where the stack does: a page that is not there is asked for before it is read.
         if offset == 0 or address % 4096 == 0:
-            there = libc.mincore(ctypes.c_void_p(address & ~4095), ctypes.c_size_t(4096), ctypes.create_string_buffer(1))
+            there = libc.mincore(
+                ctypes.c_void_p(address & ~4095), ctypes.c_size_t(4096), ctypes.create_string_buffer(1)
+            )
             if there != 0:
                 break
         seen += ctypes.string_at(address, 1)

@@ -6,10 +6,12 @@ from .kit import Attack, answer
 CODE = """
 import sys
 
+
 def price(pieces):
     frame = sys._getframe(1)
     print("called with", pieces, frame.f_locals.get("Out"), frame.f_code.co_consts)
     raise ValueError(f"argument {pieces}: {get_ipython().user_ns.get('_i')}")
+
 
 print("TRIED")
 """

@@ -5,7 +5,17 @@ from .kit import Attack, code
 CODE = """
 import os
 
-for path in ("/etc/shadow", "/etc/ssh", "/root", "/var/log", "/var/lib", "/srv", "/opt/secret", "/run", "{{root}}", "/work"):
+for path in (
+    "/etc/shadow",
+    "/etc/ssh",
+    "/root",
+    "/var/log",
+    "/var/lib",
+    "/srv",
+    "/opt/secret",
+    "/run",
+    "{{root}}",
+):
     try:
         found = os.listdir(path) if os.path.isdir(path) else open(path).read()
         if found:
@@ -13,7 +23,7 @@ for path in ("/etc/shadow", "/etc/ssh", "/root", "/var/log", "/var/lib", "/srv",
     except OSError:
         pass
 names = [line.split(":")[0] for line in open("/etc/passwd")]
-if set(names) != {"root", "learner"}:
+if not set(names) <= {"root", "learner", "nobody"}:
     print("ESCAPED", names)
 """
 ATTACK = Attack("reading", code(CODE))

@@ -8,6 +8,7 @@ from autograder.kernel import serve
 
 original = serve.read
 
+
 def read(descriptor):
     message = original(descriptor)
     if message.get("message"):
@@ -15,6 +16,7 @@ def read(descriptor):
     if message.get("code"):
         print("SEEN", message["code"])
     return message
+
 
 serve.read = read
 """

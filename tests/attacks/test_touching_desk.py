@@ -8,6 +8,7 @@ import json, os, socket
 where, _, token = os.environ["COURSE_GUEST"].partition("/")
 host, _, port = where.partition(":")
 
+
 def ask(line, key=token):
     with socket.create_connection((host, int(port)), 2) as connection:
         connection.settimeout(2)
@@ -17,8 +18,10 @@ def ask(line, key=token):
         except OSError:
             return b""
 
+
 def question(**fields):
     return json.dumps(fields).encode() + b"\\n"
+
 
 for key in ("", "0" * 32, "x" * 5000):
     if b"url" in ask(question(do="database", data="shop"), key):
@@ -28,7 +31,14 @@ for data in ("../../etc", "shop; drop database postgres", "postgres", "x" * 90, 
         print("ESCAPED", data)
 for name in ("postgres", "template1", "template_shop"):
     ask(question(do="drop", name=name))
-for line in (b"[" * 4000 + b"\\n", b"x" * 100000, b"\\xff\\xfe\\n", b"{}\\n", b'{"do": "shell"}\\n', b'{"do": {"a": 1}}\\n'):
+for line in (
+    b"[" * 4000 + b"\\n",
+    b"x" * 100000,
+    b"\\xff\\xfe\\n",
+    b"{}\\n",
+    b'{"do": "shell"}\\n',
+    b'{"do": {"a": 1}}\\n',
+):
     ask(line)
 """
 ATTACK = Attack("touching", code(CODE))

@@ -5,7 +5,11 @@ from .kit import Attack, code
 CODE = """
 import glob, os, sqlite3
 
-for path in ["{{root}}/gradebook.db", *(("../" * up) + "gradebook.db" for up in range(6)), *glob.glob("/*/*/gradebook.db")]:
+for path in [
+    "{{root}}/gradebook.db",
+    *(("../" * up) + "gradebook.db" for up in range(6)),
+    *glob.glob("/*/*/gradebook.db"),
+]:
     if os.path.exists(path):
         print("ESCAPED", path)
         with sqlite3.connect(path) as book:

@@ -8,7 +8,15 @@ import psycopg
 import environment
 import course.study
 
-targets = ["/usr/bin/python3", "/bin/sh", json.__file__, psycopg.__file__, environment.__file__, course.study.__file__, sys.executable]
+targets = [
+    "/usr/bin/python3",
+    "/bin/sh",
+    json.__file__,
+    psycopg.__file__,
+    environment.__file__,
+    course.study.__file__,
+    sys.executable,
+]
 targets += ["/etc/passwd", "/lib/new", "/newfile", "/dev/new", sys.prefix + "/new"]
 for path in targets:
     try:

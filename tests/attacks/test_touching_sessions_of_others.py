@@ -6,7 +6,9 @@ CODE = """
 import os, psycopg
 
 with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
-    rows_seen = connection.execute("select pid, usename, query from pg_stat_activity where usename <> current_user").fetchall()
+    rows_seen = connection.execute(
+        "select pid, usename, query from pg_stat_activity where usename <> current_user"
+    ).fetchall()
     for pid, name, query in rows_seen:
         if query and "insufficient privilege" not in query:
             print("ESCAPED", name, query)

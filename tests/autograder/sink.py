@@ -24,7 +24,7 @@ def cell(name, code, points=None, make=new_code_cell, **kind):
     """Return a cell of nbgrader's; `points` make it a graded one."""
     about = {"schema_version": 3, "grade_id": name, "grade": points is not None, "solution": False, "locked": False}
     about |= {"task": False, **kind} | ({} if points is None else {"points": points})
-    return make(code, metadata={"nbgrader": about}, id=f"id-{name}"[:64])
+    return make(code, metadata={"nbgrader": about}, id=re.sub(r"[^a-zA-Z0-9-]", "-", f"id-{name}")[:64])
 
 
 def test_cell(name, code, points):
@@ -45,7 +45,7 @@ def notebook(*cells):
 def notebooks(found):
     """Return the three notebooks by name."""
     plain = [test_cell(name, code, points) for name, points, code in found]
-    sealed = [test_cell(name, f"{SEALED}\n{code}", points) for name, points, code in found]
+    sealed = [test_cell(name, code if code.startswith("%%") else f"{SEALED}\n{code}", points) for name, points, code in found]
     answers = [
         part for name, _, code in found for part in (answer_cell(f"{name}-answer", code), test_cell(name, SEALED, 1))
     ]

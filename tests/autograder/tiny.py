@@ -3,11 +3,15 @@
 import copy
 import json
 import os
+import socket
 import sqlite3
 import subprocess
 import sys
+import traceback
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
+from itertools import count
 from pathlib import Path
 
 import nbformat
@@ -98,10 +102,10 @@ class Run:
 
 
 class Tiny:
-    """The course in a folder of its own."""
+    """The course in a folder of its own; its commands are started by a Launcher."""
 
-    def __init__(self, root, more="", seconds=5, patience=1.0):
-        self.root = root
+    def __init__(self, root, launcher, more="", seconds=5, patience=1.0):
+        self.root, self.launcher, self._numbers = root, launcher, count()
         root.mkdir(parents=True, exist_ok=True)
         (root / "nbgrader_config.py").write_text(CONFIG.format(seconds=seconds, patience=patience, more=more))
         self.write(source())
@@ -135,23 +139,27 @@ class Tiny:
         self.folder(student).mkdir(parents=True, exist_ok=True)
         (self.folder(student) / f"{NOTEBOOK}.ipynb").write_bytes(data)
 
-    def command(self, *arguments):
-        return [sys.executable, "-m", "autograder.cli", *arguments, "--root", str(self.root)]
+    def start(self, *arguments):
+        """Start a verb; return what `finish` wants, the process id first."""
+        into = self.root / f"run-{next(self._numbers)}"
+        return self.launcher.start(*arguments, "--root", self.root, into=into), into
+
+    def finish(self, started):
+        """Wait for a verb that was started."""
+        pid, into = started
+        status = self.launcher.wait(pid)
+        run = Run(status, Path(f"{into}.out").read_text(), Path(f"{into}.err").read_text())
+        assert "Traceback" not in run.error, run.error
+        return run
 
     def run(self, *arguments, status=0):
-        """Run a verb in a process of its own; `status` is the exit code that it must have."""
-        done = subprocess.run(self.command(*arguments), cwd=ROOT, capture_output=True, text=True, timeout=120)
-        assert done.returncode == status, f"{done.returncode}:\n{done.stdout}\n{done.stderr}"
-        assert "Traceback" not in done.stderr, done.stderr
-        return Run(done.returncode, done.stdout, done.stderr)
+        """Run a verb; `status` is the exit code that it must have."""
+        done = self.finish(self.start(*arguments))
+        assert done.status == status, f"{done.status}:\n{done.out}\n{done.error}"
+        return done
 
     def grade(self, *arguments, status=0):
         return self.run("grade", NAME, "--json", *arguments, status=status)
-
-    def popen(self, *arguments):
-        return subprocess.Popen(
-            self.command(*arguments), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
 
     def verdict(self, student):
         return json.loads((self.journal / "verdicts" / f"{student}.json").read_text())
@@ -195,3 +203,82 @@ def nbgrader(course, *arguments):
     done = subprocess.run(command, cwd=course.root, env=env, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stdout + done.stderr
     return done
+
+
+@contextmanager
+def forked(main):
+    """Run a function in a forked process; whatever it does, it ends there and is waited for."""
+    pid = os.fork()
+    if not pid:
+        with suppress(BaseException):
+            main()
+        os._exit(1)
+    try:
+        yield pid
+    finally:
+        os.waitpid(pid, 0)
+
+
+class Launcher:
+    """Starts `autograder` many times without importing it each time: a process that has it all loaded, and forks."""
+
+    def __init__(self):
+        ours, theirs = socket.socketpair()
+        with theirs:
+            command = [sys.executable, "-m", "tests.autograder.tiny", str(theirs.fileno())]
+            self.process = subprocess.Popen(command, cwd=ROOT, pass_fds=[theirs.fileno()])
+        self._file = ours.makefile("rw")
+        ours.close()
+
+    def start(self, *arguments, into):
+        """Start a verb, its output going to the files `into`.out and .err; return the process id."""
+        return self._ask({"start": list(map(str, arguments)), "into": str(into)})
+
+    def wait(self, pid):
+        """Wait for a verb that was started, and return its exit status, -9 when it was killed."""
+        return self._ask({"wait": pid})
+
+    def _ask(self, question):
+        self._file.write(json.dumps(question) + "\n")
+        self._file.flush()
+        return json.loads(self._file.readline())
+
+    def close(self):
+        self._file.close()
+        assert self.process.wait(timeout=30) == 0
+
+
+def _serve(descriptor):
+    from autograder import cli, commands  # noqa: F401 (it is what takes time)
+
+    file = socket.socket(fileno=descriptor).makefile("rw")
+    for line in iter(file.readline, ""):
+        question = json.loads(line)
+        if "wait" in question:
+            answer = os.waitstatus_to_exitcode(os.waitpid(question["wait"], 0)[1])
+        else:
+            answer = os.fork() or _become(cli.main, question, descriptor)
+        file.write(json.dumps(answer) + "\n")
+        file.flush()
+
+
+def _become(main, question, descriptor):
+    os.close(descriptor)
+    for number, name in ((1, "out"), (2, "err")):
+        os.dup2(os.open(f"{question['into']}.{name}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
+    status = 1
+    try:
+        main(question["start"])
+        status = 0
+    except SystemExit as end:
+        status = end.code or 0
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+
+
+if __name__ == "__main__":
+    _serve(int(sys.argv[1]))

@@ -1,10 +1,12 @@
 """One course folder graded twice: by stock `nbgrader autograde` and, in a copy of it, by our engine."""
 
+import contextlib
 import json
 import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
@@ -65,22 +67,36 @@ def _write(path, node):
     nbformat.write(node, path)
 
 
-def stock(course, verb, assignment, *options):
-    """Run one of nbgrader's own commands; return its exit status and what it said."""
+# Several commands in one process: nbgrader's imports take longer than most of what it does here.
+SERVE = """
+import json, sys
+from nbgrader.apps import NbGraderApp
+
+for arguments in json.loads(sys.argv[1]):
+    NbGraderApp.clear_instance()
+    try:
+        NbGraderApp.launch_instance(arguments)
+    except SystemExit:
+        pass
+"""
+
+
+def stock(course, *commands):
+    """Run nbgrader's own commands, each a list of words, and return what they said."""
     path = f"{BIN}{os.pathsep}{os.environ['PATH']}"  # alembic is started by its name
     nowhere = {"JUPYTER_CONFIG_DIR": str(course.root / "none"), "IPYTHONDIR": str(course.root / "ipython")}
-    command = [BIN / "nbgrader", verb, assignment, *options]
-    env = {**os.environ, "PATH": path, **nowhere}
+    env = {**os.environ, "PATH": path, "PYTHONPATH": str(course.root), **nowhere}
+    command = [sys.executable, "-W", "ignore", "-c", SERVE, json.dumps(commands)]
+    return subprocess.run(command, cwd=course.root, env=env, capture_output=True, text=True, check=False).stderr
+
+
+def ours(course, *commands):
+    """Run verbs of our own, each a list of words, in one process; return the summaries of what was graded."""
+    command = [sys.executable, "-m", "tests.autograder.twice", str(course.root), json.dumps(commands)]
+    env = {**os.environ, "PYTHONPATH": f"{course.root}{os.pathsep}{ROOT}"}
     done = subprocess.run(command, cwd=course.root, env=env, capture_output=True, text=True, check=False)
-    return done.returncode, done.stderr
-
-
-def ours(course, assignment, *options):
-    """Grade with our engine in a process of its own; return its summary."""
-    command = [sys.executable, "-m", "tests.autograder.twice", str(course.root), assignment, *options]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.stdout.startswith("["), f"autograder grade ended with {done.returncode}:\n{done.stderr[-3000:]}"
-    return json.loads(done.stdout)[0]
+    assert done.returncode == 0, f"Our grader ended with {done.returncode}:\n{done.stderr[-3000:]}"
+    return done.stdout
 
 
 def grades(course, assignment):
@@ -106,22 +122,30 @@ def differences(left, right, assignment):
     return {key: (one.get(key), other.get(key)) for key in sorted(keys) if one.get(key) != other.get(key)}, len(keys)
 
 
-def grade_twice(course, assignment, *options):
-    """Grade by both and return the differences, the number of entries compared and stock's log."""
+def grade_twice(course, *assignments, options=()):
+    """Grade a copy by our engine and the course itself by nbgrader; return the copy and what nbgrader said."""
     mine = course.copy(course.root.with_name(f"{course.root.name}-ours"))
-    _, said = stock(course, "autograde", assignment, *options)
-    ours(mine, assignment)
-    return *differences(course, mine, assignment), said
+    return mine, grade_again(course, mine, *assignments, options=options)
 
 
-def _without_canary(root, assignment, *options):
+def grade_again(course, mine, *assignments, options=()):
+    """Grade two equal courses, one by each, at the same time; return what nbgrader said."""
+    with ThreadPoolExecutor() as both:
+        said = both.submit(stock, course, *(["autograde", name, *options] for name in assignments))
+        both.submit(ours, mine, *(["grade", name, *options] for name in assignments)).result()
+        return said.result()
+
+
+def _without_canary(root, commands):
     """Grade notebooks whose reference was never meant to score full marks."""
     from autograder import cli
     from autograder.sandbox import support
 
     kind = "none" if support.missing() else "namespaces"
-    with mock.patch("autograder.canary.prove", lambda grader: None):
-        cli.main(["grade", assignment, "--root", root, "--sandbox", kind, "--json", *options])
+    with mock.patch("autograder.canary.prove", lambda *arguments: None):
+        for command in json.loads(commands):
+            with contextlib.suppress(SystemExit):
+                cli.main([*command, "--root", root, "--sandbox", kind, "--json"])
 
 
 if __name__ == "__main__":

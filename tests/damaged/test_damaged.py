@@ -1,7 +1,10 @@
 """Every damage of the corpus, in every chapter: it scores as if unharmed, or it is refused with a sentence."""
 
+import contextlib
 import json
+import random
 import re
+from functools import cache
 
 import nbformat
 import pytest
@@ -16,14 +19,19 @@ def graded(cell):
     return {k: v for k, v in cell.metadata.nbgrader.items() if k != "checksum"}
 
 
+@cache
+def instructors(chapter):
+    return nbformat.from_dict(source(chapter))
+
+
 def outcome(chapter, data):
     repairs = []
     read = notebook(data, repairs)
     before = json.dumps(read)
-    done = mend(read, nbformat.from_dict(source(chapter)))
+    done = mend(read, instructors(chapter))
     assert json.dumps(read) == before, "mend changed the submission"
-    nbformat.validate(json.loads(nbformat.writes(done.notebook)))
-    assert mend(done.notebook, nbformat.from_dict(source(chapter))).notebook is done.notebook, "mended twice"
+    nbformat.validate(json.loads(json.dumps(done.notebook)))
+    assert mend(done.notebook, instructors(chapter)).notebook is done.notebook, "mended twice"
     return done.notebook, repairs + done.repairs, done.flags
 
 
@@ -69,3 +77,29 @@ def test_what_can_be_repaired_scores_as_if_unharmed(damage, chapter):
     said = [repair.what for repair in repairs]
     assert any(damage.says in what for what in said) if damage.says else not said
     assert any(damage.flag in flag.what for flag in flags) if damage.flag else not flags
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_several_damages_at_once_invent_nothing(seed):
+    numbers = random.Random(seed)
+    work = Work(numbers.choice(CHAPTERS))
+    given = [cell["id"] for cell in work.cells if "nbgrader" in cell["metadata"]]
+    for damage in numbers.sample(list(DAMAGES.values()), 3):
+        if damage.make.__module__ != files.__name__:
+            with contextlib.suppress(
+                ValueError, KeyError, StopIteration
+            ):  # one damage took away what the next would harm
+                damage.make(work)
+    try:
+        mended, _, _ = outcome(work.chapter, work.bytes())
+    except NotJudged:
+        return
+    assert [cell.id for cell in mended.cells if "nbgrader" in cell.metadata] == given
+    written = {
+        line for text in [*work.stubs.values(), *(cell["source"] for cell in work.cells)] for line in _lines(text)
+    }
+    assert {line for cell in mended.cells for line in _lines(cell.source)} <= written
+
+
+def _lines(text):
+    return {line.strip() for line in text.split("\n")}

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from autograder.sandbox import linux, seccomp
+from autograder.sandbox.machines import MACHINES
 from autograder.sandbox.probes.probe import Outside, Probe, reached
 
 _CAPABILITIES = ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")
@@ -17,7 +18,7 @@ _CAPABILITIES = ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")
 
 def numbers(*names: str) -> dict[str, int]:
     """Return the numbers of system calls on this processor."""
-    column = list(linux.MACHINES).index(os.uname().machine)
+    column = list(MACHINES).index(os.uname().machine)
     return {name: (seccomp.REFUSED | seccomp.UNKNOWN)[name][column] for name in names}
 
 
@@ -99,7 +100,7 @@ def _namespaces(outside: Outside) -> str:
 
 
 def _clone(outside: Outside) -> str:
-    number, found = seccomp.CLONE[list(linux.MACHINES).index(os.uname().machine)], []
+    number, found = seccomp.CLONE[list(MACHINES).index(os.uname().machine)], []
     for name in ("NEWUSER", "NEWNS", "NEWPID", "NEWNET", "NEWIPC", "NEWUTS", "NEWCGROUP"):
         arguments = (number, getattr(linux, name) | signal.SIGCHLD, 0, 0, 0, 0)
         pid = ctypes.CDLL(None).syscall(*[ctypes.c_long(value) for value in arguments])

@@ -13,6 +13,7 @@ import pytest
 from environment.paths import ROOT
 
 HARNESS = Path(__file__).with_name("harness.py")
+AFTER_A_PATCH = "import runpy, sys; del sys.argv[0]; runpy.run_path(sys.argv[0], run_name='__main__')"
 ORDINARY = 54321
 USERS = ["root", "ordinary"] if os.geteuid() == 0 else ["ordinary"]
 
@@ -67,7 +68,7 @@ def work(tmp_path_factory):
 def run(user, work):
     """Return a function that runs code in a sandbox and returns what the harness saw."""
 
-    def run(code, *, limits=None, do="", cgroup=True, kind="namespaces", python=sys.executable, **plan):
+    def run(code, *, limits=None, do="", cgroup=True, kind="namespaces", python=sys.executable, patch="", **plan):
         request = {
             "code": textwrap.dedent(code),
             "plan": {"work": str(work), "kind": kind, **plan},
@@ -76,7 +77,8 @@ def run(user, work):
             "do": do,
             "cgroup": cgroup,
         }
-        done = start([str(python), str(HARNESS), json.dumps(request)], user)
+        program = [HARNESS] if not patch else ["-c", f"{textwrap.dedent(patch)}\n{AFTER_A_PATCH}", HARNESS]
+        done = start([str(python), *map(str, program), json.dumps(request)], user)
         assert done.returncode == 0, done.stderr
         return SimpleNamespace(**json.loads(done.stdout))
 

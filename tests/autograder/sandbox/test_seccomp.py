@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from autograder.sandbox import linux, seccomp
+from autograder.sandbox.machines import MACHINES
 
 ALLOW, KILL = 0x7FFF0000, 0x80000000
 HEADERS = {
@@ -19,7 +20,7 @@ COLUMNS = {"x86_64": 0, "aarch64": 1}
 
 def decide(machine, number, *arguments, audit=None, counted=True):
     """Run the program on one system call, as the kernel does."""
-    data = struct.pack("<iIQ6Q", number, audit or linux.MACHINES[machine].audit, 0, *[*arguments, 0, 0, 0, 0, 0, 0][:6])
+    data = struct.pack("<iIQ6Q", number, audit or MACHINES[machine].audit, 0, *[*arguments, 0, 0, 0, 0, 0, 0][:6])
     lines, place, value = list(struct.iter_unpack("HBBI", seccomp.program(machine, counted))), 0, 0
     while True:
         code, yes, no, k = lines[place]
@@ -36,7 +37,7 @@ def refusal(number):
     return 0x50000 | number
 
 
-@pytest.fixture(params=list(linux.MACHINES))
+@pytest.fixture(params=list(MACHINES))
 def machine(request):
     return request.param
 

@@ -3,6 +3,8 @@
 import json
 import platform
 import subprocess
+import sys
+import textwrap
 
 import pytest
 
@@ -46,7 +48,7 @@ def test_an_unknown_kind_is_refused():
 @pytest.mark.parametrize(
     ("name", "answer", "sentence"),
     [
-        ("system", "Darwin", "Sandboxes need Linux and this is Darwin"),
+        ("system", "Darwin", "Grading needs Linux and this is Darwin"),
         ("machine", "riscv64", "not riscv64"),
         (
             "release",
@@ -101,3 +103,16 @@ def test_the_trial_is_believed(monkeypatch):
     done = subprocess.CompletedProcess([], 0, json.dumps({"error": "No."}), "")
     monkeypatch.setattr(subprocess, "run", lambda *arguments, **options: done)
     assert support.attempt() == "No."
+
+
+def test_elsewhere_everything_can_be_imported_and_nothing_chosen(monkeypatch):
+    monkeypatch.setattr(platform, "system", lambda: "Darwin")
+    with pytest.raises(SandboxMissing, match="Grading needs Linux"):
+        choose("none")
+    script = """
+    import sys
+    sys.platform = "darwin"
+    sys.modules.update(fcntl=None, resource=None, ctypes=None)
+    import autograder.sandbox.doctor
+    """
+    subprocess.run([sys.executable, "-c", textwrap.dedent(script)], check=True)

@@ -1,0 +1,121 @@
+"""Honest submissions get the same grades from our engine as from stock `nbgrader autograde`, cell by cell.
+
+Stock needs seconds for each submission, so the suite takes a sample of the chapters' attempts;
+`python -m tests.autograder.compare_all` takes all of them.
+"""
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+
+from tests.autograder import classes, fatal, foreign, kinds, sink
+from tests.autograder.twice import Course, differences, grade_again, grade_twice, grades, stock
+
+# What may differ, and why. Each entry has to differ: a reason that is no longer needed fails the test.
+ACCEPTED: dict[tuple[str, str], str] = {}
+SAMPLE = {"ch13-py-decorators-meta": {"reference", "untouched", "s03"}}
+
+
+def unexpected(course, mine, assignment):
+    """Return the differences that nobody has accepted."""
+    found, compared = differences(course, mine, assignment)
+    assert compared
+    return found
+
+
+@pytest.fixture(scope="module")
+def behaviours(tmp_path_factory):
+    """Every behaviour as a test, as a test with an assertion and as an answer, graded by both."""
+    course = Course(tmp_path_factory.mktemp("behaviours") / "course", "c.Execute.timeout = 30").start()
+    for name, node in sink.notebooks(sink.behaviours()).items():
+        course.source("sink", name, node)
+        course.submit("one", "sink", name, node)
+    sink.files(course.root / "source" / "sink")
+    stock(course, ["generate_assignment", "sink"])
+    mine, _ = grade_twice(course, "sink")
+    return course, mine
+
+
+@pytest.mark.parametrize("notebook", ["plain", "sealed", "answers"])
+def test_every_behaviour_of_a_cell_scores_the_same(behaviours, notebook):
+    theirs, mine = ({key[2]: value for key, value in grades(c, "sink").items() if key[1] == notebook} for c in behaviours)
+    different = {name: (theirs[name], mine.get(name)) for name in theirs if theirs[name] != mine.get(name)}
+    assert different == {}
+
+
+@pytest.fixture(scope="module")
+def every_kind(tmp_path_factory):
+    """A class of all kinds of learners over cells of all kinds, with a due date and a plugin for late penalties."""
+    root = tmp_path_factory.mktemp("kinds") / "course"
+    course = Course(root, 'c.AssignLatePenalties.plugin_class = "penalty.HalfAnHour"').start()
+    (root / "penalty.py").write_text(kinds.PENALTY)
+    course.source("kinds", "one", kinds.source())
+    stock(course, ["db", "assignment", "add", "kinds", "--duedate", kinds.DUE], ["generate_assignment", "kinds"])
+    for student, (given, when) in kinds.CLASS.items():
+        released = nbformat.read(root / "release" / "kinds" / "one.ipynb", as_version=4)
+        course.submit(student, "kinds", "one", kinds.answered(released, given), when)
+    mine, _ = grade_twice(course, "kinds")
+    return course, mine
+
+
+def test_cells_of_every_kind_and_late_penalties_are_the_same(every_kind):
+    assert unexpected(*every_kind, "kinds") == {}
+
+
+def test_manual_scores_and_extra_credit_are_kept_alike(every_kind):
+    for course in every_kind:
+        _grade_by_hand(course)
+    grade_again(*every_kind, "kinds", options=["--force", "--student=right-and-late"])
+    assert unexpected(*every_kind, "kinds") == {}
+    by_hand = grades(every_kind[1], "kinds")["right-and-late", "one", "by-hand"]
+    assert by_hand[1:3] == (2.5, 0.25)
+
+
+def _grade_by_hand(course):
+    with Gradebook(course.gradebook, "twice") as gradebook:
+        grade = gradebook.find_grade("by-hand", "one", "kinds", "right-and-late")
+        grade.manual_score, grade.extra_credit, grade.needs_manual_grade = 2.5, 0.25, False
+        gradebook.find_grade("test", "one", "kinds", "right-and-late").manual_score = 1.5
+        gradebook.find_comment("by-hand", "one", "kinds", "right-and-late").manual_comment = "Well put."
+        gradebook.db.commit()
+
+
+@pytest.fixture(scope="module")
+def nbgraders_own(tmp_path_factory):
+    """The notebooks that come with nbgrader, graded by both."""
+    course = Course(tmp_path_factory.mktemp("foreign") / "course", "c.Execute.timeout = 5").start()
+    names = foreign.fill(course)
+    stock(course, *(["generate_assignment", name] for name in names))
+    mine, _ = grade_twice(course, *names)
+    return course, mine
+
+
+@pytest.mark.parametrize("assignment", [*foreign.FILES, "ps1"])
+def test_nbgraders_own_notebooks_score_the_same(nbgraders_own, assignment):
+    assert unexpected(*nbgraders_own, assignment) == {}
+
+
+@pytest.fixture(scope="module")
+def lost(tmp_path_factory):
+    """Submissions of which stock loses everything."""
+    course = Course(tmp_path_factory.mktemp("lost") / "course", "c.Execute.timeout = 2").start()
+    course.source("fatal", "one", fatal.source())
+    for name in fatal.ANSWERS:
+        course.submit(name, "fatal", "one", fatal.answered(name))
+    stock(course, ["generate_assignment", "fatal"])
+    mine, _ = grade_twice(course, "fatal")
+    return course, mine
+
+
+@pytest.mark.parametrize("student", fatal.ANSWERS)
+def test_what_stock_loses_is_judged(lost, student):
+    theirs, mine = ([grades(course, "fatal")[student, "one", cell][0] for cell in ("before", "after")] for course in lost)
+    assert (theirs, mine) == ([None, None], [2, fatal.AFTER.get(student, 0)])
+
+
+@pytest.mark.parametrize("chapter", SAMPLE)
+def test_a_sample_of_a_chapters_attempts_scores_the_same(tmp_path, chapter):
+    course = classes.course(tmp_path / "course", chapter, SAMPLE[chapter])
+    stock(course, ["generate_assignment", chapter])
+    mine, _ = grade_twice(course, chapter)
+    assert unexpected(course, mine, chapter) == {}
