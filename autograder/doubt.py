@@ -1,4 +1,4 @@
-"""Where points hang on nothing that was compared outside: the notebook runs once more, with wrong expectations.
+"""Where points hang on a comparison in the learner's process: the notebook runs once more, with wrong expectations.
 
 Nobody honest passes a test whose last expectation is wrong, whether the answer is right or not. Who passes it has
 switched the tests off, and the points wait for the instructor.
@@ -25,7 +25,7 @@ def second_run(
         for index, cell in enumerate(notebook.cells)
         for result in done.results
         if result.cell is cell and is_test(cell) and result.run.status == "ok"
-        if result.judge is None or not result.judge.strong
+        if result.judge is None or result.judge.trusting
     }
     decoy, changed = decoy_notebook(notebook, doubtful)
     if not changed:

@@ -29,6 +29,7 @@ class CellJudge:
 
     def __init__(self, sealed: Sealed, rng: random.Random | None = None) -> None:
         self._checks = {check.k: check for check in sealed.checks}
+        self._open = sealed.open
         self._seen: dict[int, list[Seen]] = {}
         self._rng = rng or random.SystemRandom()
         self._pending: tuple[Check, list[bool]] | None = None
@@ -93,6 +94,12 @@ class CellJudge:
             check.required and check.hidden and check.strength == "sealed" and check.k not in self._asked
             for check in self._checks.values()
         )
+
+    @property
+    def trusting(self) -> bool:
+        """Whether points hang on a comparison in the learner's process that no strong value backs up."""
+        inside = self._open or any(check.op == "truth" for check in self._checks.values())
+        return bool(inside) and not self.strong
 
     def verdicts(self, message: str) -> tuple[CheckVerdict, ...]:
         """Return what became of each check; `message` belongs to the one that failed."""

@@ -10,12 +10,13 @@ from environment.temporary import own_services
 
 
 def run(arguments: list[str]) -> int:
-    """Install what the tests need, run pytest with two workers, and return its exit status."""
+    """Install what the tests need, run pytest with a worker per core, and return its exit status."""
     install.install([*install.chapters_extras(), "dev"])
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     # A terminal of JupyterLab has this set; pytest-xdist is a plugin.
     os.environ.pop("PYTEST_DISABLE_PLUGIN_AUTOLOAD", None)
     # By file: fixtures that take long, such as a whole course graded by nbgrader, are made once.
-    command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", *arguments]
+    workers = str(min(max(os.cpu_count() or 1, 2), 6))
+    command = [sys.executable, "-m", "pytest", "-n", workers, "--dist", "loadfile", *arguments]
     with own_services():
         return subprocess.call(command, cwd=paths.ROOT)

@@ -23,7 +23,7 @@ _ATTRIBUTES = struct.Struct("QQQQ")
 _OPEN_TREE, _MOVE_MOUNT, _CLOSE_RANGE, _MOUNT_SETATTR = 428, 429, 436, 442  # the same everywhere
 _here = MACHINES.get(platform.machine(), MACHINES["x86_64"])  # elsewhere nothing of this is called
 # PyDLL keeps the interpreter's lock during a call: a forked child must come back with it.
-_libc, _python = ctypes.PyDLL(None, use_errno=True), ctypes.pythonapi
+_libc = ctypes.PyDLL(None, use_errno=True)
 
 
 class _Call:
@@ -58,17 +58,11 @@ _madvise = _Call("madvise", None, c_size_t, c_size_t, c_int)
 
 
 def clone(flags: int) -> int:
-    """Fork as os.fork() does, the child being born in new namespaces."""
-    _python.PyOS_BeforeFork()
-    pid, error = -1, None
-    try:
-        pid = _clone(flags | _SIGCHLD, 0, 0, 0, 0, about="into new namespaces")
-    except OSError as refusal:
-        error = refusal
-    (_python.PyOS_AfterFork_Parent if pid else _python.PyOS_AfterFork_Child)()
-    if error:
-        raise error
-    return pid
+    """Fork, the child being born in new namespaces; Python's hooks are left to the os.fork() that has to follow.
+
+    This process has one thread, so the child's interpreter is whole; only its random numbers would repeat.
+    """
+    return _clone(flags | _SIGCHLD, 0, 0, 0, 0, about="into new namespaces")
 
 
 def unshare(flags: int) -> None:

@@ -100,8 +100,8 @@ HIDDEN = "insert into products (id, name, price) values (7, 'yew', 21.50), (8, '
 assert rows(dear, on=HIDDEN) == [("yew", "21.50")], versus(rows(dear, on=HIDDEN), [("yew", "21.50")], ["n", "p"])
 ### END HIDDEN TESTS""",
 }
-# What only the instructor may know: none of it may reach a learner.
-SECRETS = ["price(29)", "price(120)", "1640", "Otter otter OWL lynx", "Money(78)", "19.99", "21.50"]
+# What only the instructor may know, and no message of a test says: none of it may reach a learner.
+SECRETS = ["price(120)", "1640", "Otter otter OWL lynx", "Money(78)", "'yew'", "21.50"]
 
 
 def _cell(name, source, **about):

@@ -1,6 +1,7 @@
 """Scripts in HTML, SVG, JavaScript and Markdown outputs, and in error messages."""
 
 from .kit import ALL, Attack, code
+from .pages import acting
 
 CODE = """
 from IPython.display import HTML, SVG, Javascript, Markdown, display
@@ -18,7 +19,4 @@ ATTACK = Attack("notebook", code(CODE, end=""), base="right", points=ALL, ran=Fa
 
 def test_it_gains_nothing(outcome):
     outcome.check()
-    pages = [file.read_text() for file in (outcome.siege.root / "feedback" / outcome.student).rglob("*.html")]
-    assert not [
-        evil for page in pages for evil in ("<script>alert", "<img src=x", "<iframe", "<svg onload") if evil in page
-    ]
+    assert not acting(outcome)

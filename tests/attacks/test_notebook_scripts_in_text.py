@@ -3,6 +3,7 @@
 from nbformat.v4 import new_markdown_cell
 
 from .kit import ALL, Attack
+from .pages import acting
 
 
 def change(work):
@@ -19,10 +20,4 @@ ATTACK = Attack("notebook", change, base="right", points=ALL, ran=False)
 
 def test_it_gains_nothing(outcome):
     outcome.check()
-    pages = [file.read_text() for file in (outcome.siege.root / "feedback" / outcome.student).rglob("*.html")]
-    assert not [
-        evil
-        for page in pages
-        for evil in ("<script>alert", "onerror=alert", "javascript:alert", "onload=alert")
-        if evil in page.replace("&lt;", "")
-    ]
+    assert not acting(outcome)

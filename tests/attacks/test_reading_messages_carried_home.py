@@ -1,4 +1,4 @@
-"""Messages of failed hidden tests and the tests' own calls are printed, openly and reversed."""
+"""Messages of failed hidden tests and the tests' own calls are printed."""
 
 from .course import SECRETS
 from .kit import Attack, code

@@ -8,20 +8,21 @@ import tempfile
 import time
 from pathlib import Path
 
-from environment.temporary import place
+from environment.temporary import own_services, place
 from tests.autograder import classes
-from tests.autograder.twice import grade_twice, stock
+from tests.autograder.twice import differences, grade_twice, stock
 
 
 def main(names):
     """Print for each chapter how much was compared and what differs; return 1 when something does."""
     status = 0
     for name in names or classes.CHAPTERS:
-        with tempfile.TemporaryDirectory(dir=place()) as folder:
+        with tempfile.TemporaryDirectory(dir=place()) as folder, own_services():
             started = time.monotonic()
             course = classes.course(Path(folder) / "course", name)
-            stock(course, "generate_assignment", name)
-            different, compared, _ = grade_twice(course, name)
+            stock(course, ["generate_assignment", name])
+            mine, _ = grade_twice(course, name)
+            different, compared = differences(course, mine, name)
             print(
                 f"{name}: {compared} entries, {len(different)} differ, {time.monotonic() - started:.0f} s", flush=True
             )

@@ -7,7 +7,6 @@ ANSWERS = {
     "exits": ("import os\nos._exit(0)", "the kernel dies: DeadKernelError"),
     "kills": ("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", "the kernel dies: DeadKernelError"),
     "segfaults": ("import ctypes\nctypes.string_at(0)", "the kernel dies: DeadKernelError"),
-    "too-much": ("score = 9", "a score above the points: ValueError in determine_grade"),
     "ignores": (
         "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True:\n    pass",
         "the kernel does not react to its interrupt: iopub timeout",

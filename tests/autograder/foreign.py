@@ -10,39 +10,31 @@ APPS, STEPS = HOME / "tests" / "apps" / "files", HOME / "tests" / "preprocessors
 GUIDE = HOME / "docs" / "source" / "user_guide"
 CHANGED = [f"submitted-{what}" for what in ("changed", "unchanged", "grade-cell-changed", "locked-cell-changed")]
 RETYPED = ["submitted-answer-cell-type-changed", "submitted-grade-cell-type-changed"]
+AUTOTEST_HIDDEN = [f"autotest-hidden-{what}" for what in ("changed-right", "changed-wrong", "unchanged")]
+
+
+def _of(folder, *names):
+    return {name: folder / f"{name}.ipynb" for name in names}
+
+
 # assignment: its source, and who handed in what
 FILES = {
-    "set-a": (
-        APPS / "submitted-unchanged.ipynb",
-        {**{name: APPS / f"{name}.ipynb" for name in CHANGED}, **{name: STEPS / f"{name}.ipynb" for name in RETYPED}},
-    ),
-    "squares": (
-        APPS / "test.ipynb",
-        {name: APPS / f"{name}.ipynb" for name in ("test", "test-with-output", "test-no-metadata", "test-hidden-tests")},
-    ),
-    "hidden": (APPS / "test-hidden-tests.ipynb", {name: APPS / f"{name}.ipynb" for name in ("test", "test-hidden-tests")}),
-    "tasks": (STEPS / "test_taskcell.ipynb", {"one": STEPS / "test_taskcell.ipynb", "other": STEPS / "test.ipynb"}),
-    "by-hand": (STEPS / "manually-graded-code-cell.ipynb", {"one": STEPS / "manually-graded-code-cell.ipynb"}),
-    "no-points": (APPS / "validation-zero-points.ipynb", {"one": APPS / "validation-zero-points.ipynb"}),
-    "variable": (APPS / "validating-environment-variable.ipynb", {"one": APPS / "validating-environment-variable.ipynb"}),
-    "relative": (APPS / "open_relative_file.ipynb", {"one": APPS / "open_relative_file.ipynb"}),
-    "sleeps": (APPS / "timeout.ipynb", {"one": APPS / "timeout.ipynb"}),
-    "effects": (APPS / "side-effects.ipynb", {"one": APPS / "side-effects.ipynb"}),
-    "long": (STEPS / "long-output.ipynb", {"one": STEPS / "long-output.ipynb"}),
-    "autotest": (
-        APPS / "autotest-multi.ipynb",
-        {name: APPS / f"{name}.ipynb" for name in ("autotest-multi-changed", "autotest-multi-unchanged")},
-    ),
-    "autotest-hidden": (
-        APPS / "autotest-hidden.ipynb",
-        {
-            name: APPS / f"{name}.ipynb"
-            for name in ("autotest-hidden-changed-right", "autotest-hidden-changed-wrong", "autotest-hidden-unchanged")
-        },
-    ),
+    "set-a": (APPS / "submitted-unchanged.ipynb", _of(APPS, *CHANGED) | _of(STEPS, *RETYPED)),
+    "squares": (APPS / "test.ipynb", _of(APPS, "test", "test-with-output", "test-no-metadata", "test-hidden-tests")),
+    "hidden": (APPS / "test-hidden-tests.ipynb", _of(APPS, "test", "test-hidden-tests")),
+    "tasks": (STEPS / "test_taskcell.ipynb", _of(STEPS, "test", "test_taskcell")),
+    "by-hand": (STEPS / "manually-graded-code-cell.ipynb", _of(STEPS, "manually-graded-code-cell")),
+    "no-points": (APPS / "validation-zero-points.ipynb", _of(APPS, "validation-zero-points")),
+    "variable": (APPS / "validating-environment-variable.ipynb", _of(APPS, "validating-environment-variable")),
+    "relative": (APPS / "open_relative_file.ipynb", _of(APPS, "open_relative_file")),
+    "sleeps": (APPS / "timeout.ipynb", _of(APPS, "timeout")),
+    "effects": (APPS / "side-effects.ipynb", _of(APPS, "side-effects")),
+    "long": (STEPS / "long-output.ipynb", _of(STEPS, "long-output")),
+    "autotest": (APPS / "autotest-multi.ipynb", _of(APPS, "autotest-multi-changed", "autotest-multi-unchanged")),
+    "autotest-hidden": (APPS / "autotest-hidden.ipynb", _of(APPS, *AUTOTEST_HIDDEN)),
     "autotest-hashed": (
         APPS / "autotest-hashed.ipynb",
-        {name: APPS / f"{name}.ipynb" for name in ("autotest-hashed-changed", "autotest-hashed-unchanged")},
+        _of(APPS, "autotest-hashed-changed", "autotest-hashed-unchanged"),
     ),
 }
 

@@ -62,7 +62,7 @@ CLASS = {  # student: (answers, when it was handed in)
     "Ann Ü. (right)": (RIGHT, ON_TIME),
     "right-and-late": (RIGHT, LATE),
     "wrong-and-late": (RIGHT | {"double": "def double(x):\n    return 5"}, LATE),
-    "no-timestamp": (RIGHT | {"double": "def double(x):\n    return 3 * x\n"}, ""),
+    "no-timestamp": (RIGHT | {"double": "def double(x):\n    return x\n"}, ""),
     "raises": ({"double": "raise RuntimeError('not today')"}, ON_TIME),
     "syntax": ({"double": "def double(x)\n    return 2 * x"}, ON_TIME),
     "empty": ({"double": "", "by-hand": "", "essay": ""}, ON_TIME),

@@ -45,11 +45,17 @@ def notebook(*cells):
 def notebooks(found):
     """Return the three notebooks by name."""
     plain = [test_cell(name, code, points) for name, points, code in found]
-    sealed = [test_cell(name, code if code.startswith("%%") else f"{SEALED}\n{code}", points) for name, points, code in found]
+    sealed = [
+        test_cell(name, code if code.startswith("%%") else f"{SEALED}\n{code}", points) for name, points, code in found
+    ]
     answers = [
         part for name, _, code in found for part in (answer_cell(f"{name}-answer", code), test_cell(name, SEALED, 1))
     ]
     return {"plain": notebook(*plain), "sealed": notebook(*sealed), "answers": notebook(*answers)}
+
+
+def _sealed(code):
+    return code if code.startswith("%%") else f"{SEALED}\n{code}"
 
 
 def files(folder):

@@ -8,6 +8,7 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
+from environment.temporary import own_services
 from tests.autograder import classes, fatal, foreign, kinds, sink
 from tests.autograder.twice import Course, differences, grade_again, grade_twice, grades, stock
 
@@ -38,7 +39,9 @@ def behaviours(tmp_path_factory):
 
 @pytest.mark.parametrize("notebook", ["plain", "sealed", "answers"])
 def test_every_behaviour_of_a_cell_scores_the_same(behaviours, notebook):
-    theirs, mine = ({key[2]: value for key, value in grades(c, "sink").items() if key[1] == notebook} for c in behaviours)
+    theirs, mine = (
+        {key[2]: value for key, value in grades(c, "sink").items() if key[1] == notebook} for c in behaviours
+    )
     different = {name: (theirs[name], mine.get(name)) for name in theirs if theirs[name] != mine.get(name)}
     assert different == {}
 
@@ -109,13 +112,16 @@ def lost(tmp_path_factory):
 
 @pytest.mark.parametrize("student", fatal.ANSWERS)
 def test_what_stock_loses_is_judged(lost, student):
-    theirs, mine = ([grades(course, "fatal")[student, "one", cell][0] for cell in ("before", "after")] for course in lost)
+    theirs, mine = (
+        [grades(course, "fatal")[student, "one", cell][0] for cell in ("before", "after")] for course in lost
+    )
     assert (theirs, mine) == ([None, None], [2, fatal.AFTER.get(student, 0)])
 
 
 @pytest.mark.parametrize("chapter", SAMPLE)
 def test_a_sample_of_a_chapters_attempts_scores_the_same(tmp_path, chapter):
     course = classes.course(tmp_path / "course", chapter, SAMPLE[chapter])
-    stock(course, ["generate_assignment", chapter])
-    mine, _ = grade_twice(course, chapter)
+    with own_services():
+        stock(course, ["generate_assignment", chapter])
+        mine, _ = grade_twice(course, chapter)
     assert unexpected(course, mine, chapter) == {}

@@ -139,10 +139,10 @@ class Tiny:
         self.folder(student).mkdir(parents=True, exist_ok=True)
         (self.folder(student) / f"{NOTEBOOK}.ipynb").write_bytes(data)
 
-    def start(self, *arguments):
-        """Start a verb; return what `finish` wants, the process id first."""
+    def start(self, *arguments, before=""):
+        """Start a verb in a process that runs `before` first; return what `finish` wants, the process id first."""
         into = self.root / f"run-{next(self._numbers)}"
-        return self.launcher.start(*arguments, "--root", self.root, into=into), into
+        return self.launcher.start(*arguments, "--root", self.root, into=into, before=before), into
 
     def finish(self, started):
         """Wait for a verb that was started."""
@@ -152,14 +152,14 @@ class Tiny:
         assert "Traceback" not in run.error, run.error
         return run
 
-    def run(self, *arguments, status=0):
+    def run(self, *arguments, status=0, before=""):
         """Run a verb; `status` is the exit code that it must have."""
-        done = self.finish(self.start(*arguments))
+        done = self.finish(self.start(*arguments, before=before))
         assert done.status == status, f"{done.status}:\n{done.out}\n{done.error}"
         return done
 
-    def grade(self, *arguments, status=0):
-        return self.run("grade", NAME, "--json", *arguments, status=status)
+    def grade(self, *arguments, status=0, before=""):
+        return self.run("grade", NAME, "--json", *arguments, status=status, before=before)
 
     def verdict(self, student):
         return json.loads((self.journal / "verdicts" / f"{student}.json").read_text())
@@ -230,9 +230,9 @@ class Launcher:
         self._file = ours.makefile("rw")
         ours.close()
 
-    def start(self, *arguments, into):
+    def start(self, *arguments, into, before=""):
         """Start a verb, its output going to the files `into`.out and .err; return the process id."""
-        return self._ask({"start": list(map(str, arguments)), "into": str(into)})
+        return self._ask({"start": list(map(str, arguments)), "into": str(into), "before": before})
 
     def wait(self, pid):
         """Wait for a verb that was started, and return its exit status, -9 when it was killed."""
@@ -268,6 +268,7 @@ def _become(main, question, descriptor):
         os.dup2(os.open(f"{question['into']}.{name}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
     status = 1
     try:
+        exec(question["before"], {})
         main(question["start"])
         status = 0
     except SystemExit as end:
