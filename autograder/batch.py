@@ -209,9 +209,9 @@ class _Prepare:
 @contextmanager
 def opened(course: Course, name: str) -> Iterator[Batch]:
     """Open an assignment for grading, locked; what killed runs have left on this machine goes first."""
-    temporary.sweep()
     with ExitStack() as stack:
         assignment = stack.enter_context(assignments.opened(course, name))
         journal = Journal(course.root, name)
         stack.enter_context(journal.run())
+        temporary.sweep()
         yield Batch(course, assignment, journal, stack)

@@ -57,8 +57,9 @@ class Engine:
 
     def _environment(self) -> dict[str, str]:
         inherited = [entry for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep) if entry]
+        # Nothing else of ours: a child could read it in its own memory, where the system puts it at a start.
         return {
-            **os.environ,
+            **_inherited(),
             **FIXED,
             "PYTHONPATH": os.pathsep.join([*self._path, *inherited]),
             "IPYTHONDIR": str(self._folder),
@@ -72,8 +73,7 @@ class Engine:
 
 def child(address: str, plan: Plan, env: Mapping[str, str]) -> Child:
     """Ask the warm parent at `address` for a child confined as planned, with exactly this environment and ours."""
-    kept = {name: os.environ[name] for name in INHERITED if name in os.environ}
-    request = {"plan": plan.to_json(), "env": {**kept, **FIXED, **env}}
+    request = {"plan": plan.to_json(), "env": {**_inherited(), **FIXED, **env}}
     wire, theirs = socket.socketpair()
     control, their_control = socket.socketpair()
     out, their_out = os.pipe()
@@ -87,3 +87,7 @@ def child(address: str, plan: Plan, env: Mapping[str, str]) -> Child:
     theirs.close()
     their_control.close()
     return Child(wire, control, out, error, plan.limits)
+
+
+def _inherited() -> dict[str, str]:
+    return {name: os.environ[name] for name in INHERITED if name in os.environ}

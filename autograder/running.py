@@ -134,7 +134,7 @@ def _look_at_results(result: CellResult) -> None:
 def _is_score(output: NotebookNode, cell: NotebookNode) -> bool:
     text = output.data.get("text/plain")
     try:
-        return float(text) <= float(cell.metadata["nbgrader"].get("points") or 0)
+        return not float(text) > float(cell.metadata["nbgrader"].get("points") or 0)  # nan gets full marks
     except (TypeError, ValueError):
         return isinstance(text, str)  # nbgrader gives full marks for a value that is no number
 

@@ -12,10 +12,11 @@ from nbgrader.utils import parse_utc
 from autograder.errors import UserMistake
 from autograder.grading import Submission
 from autograder.records import names
+from autograder.records.files import walk
 from autograder.records.model import Standing
 from autograder.settings import Course
 
-BLOCK = 1 << 20
+LARGE = 256 << 20  # more than a submission may hold
 
 
 def listed(
@@ -62,20 +63,12 @@ def _timestamp(course: Course, folder: Path) -> str | None:
 
 
 def digest(folder: Path) -> str:
-    """Return the SHA-256 of everything in a folder, links and other things by name only."""
+    """Return the SHA-256 of everything in a folder; links, other things and what is too large by name and size only."""
     total = hashlib.sha256()
-    for path in sorted(_walk(folder)):
+    for path in sorted(walk(folder)):
         status = path.lstat()
-        total.update(
-            f"{os.fsencode(path.relative_to(folder))!r} {stat.S_IFMT(status.st_mode)} {status.st_size}\0".encode()
-        )
-        if stat.S_ISREG(status.st_mode):
-            with path.open("rb") as file:
-                for block in iter(lambda: file.read(BLOCK), b""):
-                    total.update(block)
+        kind, name = stat.S_IFMT(status.st_mode), os.fsencode(path.relative_to(folder))
+        total.update(f"{name!r} {kind} {status.st_size}\0".encode())
+        if stat.S_ISREG(status.st_mode) and status.st_size <= LARGE:
+            total.update(path.read_bytes())
     return total.hexdigest()
-
-
-def _walk(folder: Path) -> Iterator[Path]:
-    for top, folders, files in os.walk(folder):
-        yield from (Path(top) / name for name in [*folders, *files])

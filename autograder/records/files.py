@@ -8,10 +8,12 @@ from pathlib import Path
 
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.utils import find_all_files
+from nbgrader.utils import is_ignored
 from traitlets.config import Config
 
 from autograder.records.durable import explained
+
+DEPTH, LARGE = 12, 64 << 20  # as much as a run is given of a submission, and more than any chapter needs
 
 
 def gather(config: Config, directory: CourseDirectory, student: str, assignment: str, into: Path) -> None:
@@ -26,8 +28,26 @@ def gather(config: Config, directory: CourseDirectory, student: str, assignment:
                 _copy(file, into, file.relative_to(base))
 
 
+def walk(top: Path) -> Iterator[Path]:
+    """Yield everything below a folder that a submission may hold: nothing is followed, nothing is too deep."""
+    pending = [(top, 0)]
+    while pending:
+        folder, depth = pending.pop()
+        for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+            yield Path(entry.path)
+            if entry.is_dir(follow_symlinks=False) and depth < DEPTH:
+                pending.append((Path(entry.path), depth + 1))
+
+
 def _files(base: Path, ignored: list[str]) -> Iterator[Path]:
-    yield from map(Path, sorted(find_all_files(os.fspath(base), ignored)))
+    if not base.is_dir():
+        return
+    left_out = set[Path]()
+    for path in walk(base):
+        if path.parent in left_out or is_ignored(str(path), ignored):
+            left_out.add(path)
+        elif path.lstat().st_size <= LARGE and not path.is_dir():
+            yield path
 
 
 def _copy(file: Path, into: Path, name: Path) -> None:

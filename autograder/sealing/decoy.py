@@ -29,6 +29,10 @@ def decoy_source(source: str, rng: Random) -> str | None:
         return None
     found = shape(chosen.test)
     swapped = _Swap(found.computed).visit(ast.parse(wrong(found.expression, rng), mode="eval").body)
+    if found.op == "truth" and isinstance(chosen.test, ast.Compare) and isinstance(chosen.test.ops[0], ast.Eq):
+        # Whoever is equal to everything is equal to this as well; nobody honest is.
+        foreign = ast.Constant(f"{rng.choice(LETTERS)}{rng.randint(10, 99)}")
+        swapped = ast.BoolOp(ast.Or(), [swapped, ast.Compare(chosen.test.left, [ast.Eq()], [foreign])])
     chosen.test = ast.fix_missing_locations(ast.copy_location(swapped, chosen.test))
     return ast.unparse(tree)
 

@@ -42,8 +42,8 @@ def notebook(*cells):
     return new_notebook(cells=list(cells), metadata=KERNEL)
 
 
-def notebooks(found):
-    """Return the three notebooks by name."""
+def notebooks(found, places):
+    """Return the notebooks by name: plain, sealed, answers, as far as they are wanted."""
     plain = [test_cell(name, code, points) for name, points, code in found]
     sealed = [
         test_cell(name, code if code.startswith("%%") else f"{SEALED}\n{code}", points) for name, points, code in found
@@ -51,7 +51,8 @@ def notebooks(found):
     answers = [
         part for name, _, code in found for part in (answer_cell(f"{name}-answer", code), test_cell(name, SEALED, 1))
     ]
-    return {"plain": notebook(*plain), "sealed": notebook(*sealed), "answers": notebook(*answers)}
+    made = {"plain": plain, "sealed": sealed, "answers": answers}
+    return {place: notebook(*made[place]) for place in places}
 
 
 def _sealed(code):

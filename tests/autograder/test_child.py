@@ -84,7 +84,7 @@ def test_an_error_is_told_and_the_next_cell_runs(start, source, name):
         "import warnings; warnings.warn('x')",
         "import subprocess; subprocess.run(['sh', '-c', 'echo x >&2'])",
         "print('\\ud800')",
-        "import os\npid = os.fork()\nif not pid:\n    import sys; sys.stderr.write('x'); os._exit(0)\nos.waitpid(pid, 0)",
+        "import os, sys\npid = os.fork()\nif not pid: sys.stderr.write('x'); os._exit(0)\nos.waitpid(pid, 0)",
     ],
 )
 def test_text_on_stderr_is_seen_however_it_got_there(start, source):

@@ -4,7 +4,6 @@ import pytest
 
 from autograder.outputs import COUNT_LIMIT, Outputs, client
 
-
 RESULT = {"data": {"text/plain": "5"}, "metadata": {}, "execution_count": 1}
 
 
