@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from autograder import lean
+
 app = typer.Typer(
     help="Grades submissions of nbgrader's assignments: fast, in a sandbox, with verdicts no submission can touch.",
     add_completion=False,
@@ -85,6 +87,7 @@ def doctor(as_json: AsJson = False) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run a verb; every expected trouble ends in a sentence, 2 for a user's mistake and 1 for a failure."""
+    lean.load_jsonschema()
     try:
         app(arguments, prog_name="autograder")
     except KeyboardInterrupt:

@@ -21,7 +21,6 @@ def course(root: Path, lines: str = "") -> Path:
     """Make a course directory with the repository's chapters and configuration; `lines` are added to the latter."""
     root.mkdir(parents=True)
     shutil.copytree(ROOT / "source", root / "source")
-    shutil.copytree(ROOT / "release", root / "release")
     readable = [str(ROOT / name) for name in ("course/__init__.py", "course/study", "environment")]
     config = (ROOT / "nbgrader_config.py").read_text()
     added = f"\nc.Autograder.readonly = {readable!r}  # the copy has no code of its own\n{lines}\n"

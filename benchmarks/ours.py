@@ -22,6 +22,7 @@ class Graded:
     phase: float
     start: float
     cpu: float
+    phase_cpu: float
 
     @property
     def rate(self) -> float:
@@ -54,11 +55,11 @@ def grade(
         return _graded(run, json.loads(file.read_text()))
 
 
-def _graded(run: machine.Run, stamps: list[tuple[str, float]]) -> Graded:
+def _graded(run: machine.Run, stamps: list[tuple[str, float, float]]) -> Graded:
     row = json.loads(run.output[: run.output.rindex("]") + 1])[0]
     if row["lost"] or not row["graded"]:
         raise machine.CommandFailed(f"Not everything was graded: {row}")
-    ready = next(moment for label, moment in stamps if label == "ready")
-    last = max(moment for label, moment in stamps if label == "done")
-    phase = last - ready
-    return Graded(row["graded"], row["passed"], run.wall, phase, run.wall - phase, run.cpu)
+    ready = next((moment, cpu) for label, moment, cpu in stamps if label == "ready")
+    last = next((moment, cpu) for label, moment, cpu in reversed(stamps) if label == "done")
+    phase = last[0] - ready[0]
+    return Graded(row["graded"], row["passed"], run.wall, phase, run.wall - phase, run.cpu, last[1] - ready[1])

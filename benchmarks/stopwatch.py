@@ -10,17 +10,18 @@ from unittest.mock import patch
 
 from autograder import cli, show
 from autograder.batch import Progress
+from benchmarks import machine
 
 
 @contextmanager
 def stamped(file: Path) -> Iterator[None]:
-    """Write down when grading began, when each verdict was there and when all was written."""
-    stamps: list[tuple[str, float]] = []
+    """Write down when grading began, each verdict was there and all was written, and the CPU seconds till then."""
+    stamps: list[tuple[str, float, float]] = []
 
     @contextmanager
     def bar(name: str, quiet: bool) -> Iterator[Progress]:
         def note(label: str) -> None:
-            stamps.append((label, time.time()))
+            stamps.append((label, time.time(), machine.billed()))
 
         note("opened")
         yield Progress(say=lambda text: note(text or "ready"), done=lambda verdict: note("done"))

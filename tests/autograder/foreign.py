@@ -39,6 +39,19 @@ FILES = {
 }
 
 
+RETYPED_CELL = "a graded cell of another type: stock fails, ours gives the cell its type back"
+UNKNOWN_CELL = "a graded cell that the source does not have: stock fails, ours leaves it out"
+# Damaged submissions of which stock loses cells or everything, and what ours does: by assignment and student
+DAMAGED = {
+    "set-a": dict.fromkeys(RETYPED, RETYPED_CELL),
+    "squares": {
+        "test-no-metadata": "no metadata at all: stock finds no answer, ours knows the cells by their text",
+        "test-hidden-tests": "an answer is missing: stock leaves it open, ours takes it for empty",
+    },
+    "hidden": {"test": UNKNOWN_CELL},
+}
+
+
 def fill(course, names=None):
     """Put the assignments into a course, with the guide's own as ps1; return their names."""
     shutil.copy(APPS / "autotests.yml", course.root)

@@ -43,15 +43,14 @@ def notebook(*cells):
 
 
 def notebooks(found, places):
-    """Return the notebooks by name: plain, sealed, answers, as far as they are wanted."""
+    """Return the notebooks by name: plain, sealed, answers, and mixed, which has every other test sealed."""
     plain = [test_cell(name, code, points) for name, points, code in found]
-    sealed = [
-        test_cell(name, code if code.startswith("%%") else f"{SEALED}\n{code}", points) for name, points, code in found
-    ]
+    sealed = [test_cell(name, _sealed(code), points) for name, points, code in found]
     answers = [
         part for name, _, code in found for part in (answer_cell(f"{name}-answer", code), test_cell(name, SEALED, 1))
     ]
-    made = {"plain": plain, "sealed": sealed, "answers": answers}
+    mixed = [pair[number % 2] for number, pair in enumerate(zip(plain, sealed, strict=True))]
+    made = {"plain": plain, "sealed": sealed, "answers": answers, "mixed": mixed}
     return {place: notebook(*made[place]) for place in places}
 
 

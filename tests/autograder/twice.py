@@ -14,6 +14,8 @@ from unittest import mock
 import nbformat
 from nbgrader.api import Gradebook
 
+from autograder import settings
+from autograder.records import register
 from environment.paths import ROOT
 
 BIN = Path(sys.executable).parent
@@ -50,6 +52,10 @@ class Course:
         _write(folder / f"{notebook}.ipynb", node)
         if timestamp:
             (folder / "timestamp.txt").write_text(timestamp)
+
+    def register(self, assignment):
+        """Tell the gradebook about an assignment; nbgrader's own generate_assignment is slow with many cells."""
+        register.register(settings.load(self.root), assignment)
 
     def copy(self, root):
         """Return a second course with the same sources, submissions and gradebook."""
