@@ -214,4 +214,5 @@ def opened(course: Course, name: str) -> Iterator[Batch]:
         journal = Journal(course.root, name)
         stack.enter_context(journal.run())
         temporary.sweep()
+        stack.callback(temporary.sweep)  # what was still dying a moment ago
         yield Batch(course, assignment, journal, stack)

@@ -108,6 +108,11 @@ class Child:
         if self._work:  # where there are no namespaces, the run had a folder of the host
             shutil.rmtree(self._work, ignore_errors=True)
 
+    def hand_over(self) -> list[socket.socket]:
+        """Return the sockets inside the sandbox on which its services are expected; the caller closes them."""
+        given, self.listeners = self.listeners, []
+        return given
+
     @property
     def dead(self) -> bool:
         """Whether the process has ended or was given up."""

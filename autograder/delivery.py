@@ -3,8 +3,7 @@
 import json
 from pathlib import Path
 
-import nbformat
-
+from autograder import writing
 from autograder.feedback import page, report
 from autograder.grading import Graded
 from autograder.records import durable, files
@@ -29,8 +28,7 @@ def deliver(course: Course, journal: Journal, graded: Graded, pictures: Path) ->
 def _write_notebooks(folder: Path, graded: Graded) -> None:
     folder.mkdir(exist_ok=True)
     for name, node in graded.notebooks.items():
-        text = nbformat.writes(node, version=nbformat.NO_CONVERT)
-        (folder / f"{name}.ipynb").write_text(text + "\n", encoding="utf-8", errors="backslashreplace")
+        (folder / f"{name}.ipynb").write_text(writing.text(node) + "\n", encoding="utf-8", errors="backslashreplace")
 
 
 def write_feedback(folder: Path, graded: Graded, pictures: Path) -> None:
@@ -39,4 +37,4 @@ def write_feedback(folder: Path, graded: Graded, pictures: Path) -> None:
     for part in graded.verdict.notebooks:
         text = page(graded.verdict, graded.notebooks.get(part.name), part, pictures)
         (folder / f"{part.name}.html").write_text(text, encoding="utf-8", errors="replace")
-    (folder / "feedback.json").write_text(json.dumps(report(graded.verdict), indent=1) + "\n", encoding="utf-8")
+    (folder / "feedback.json").write_text(json.dumps(report(graded.verdict)) + "\n", encoding="utf-8")

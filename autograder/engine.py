@@ -1,5 +1,6 @@
 """The warm parent seen from outside: started once per chapter, asked for one sandboxed child per submission."""
 
+import fcntl
 import json
 import os
 import socket
@@ -36,10 +37,14 @@ class Engine:
         self._folder = self._stack.enter_context(folder("engine"))
         self._address = str(self._folder / "warm")
         self._lifeline, theirs = socket.socketpair()
-        with theirs:
+        with theirs, ExitStack() as passed:
+            # The warm process holds its folder too: while it starts, it would write into one that was swept.
+            lock = os.open(self._folder, os.O_RDONLY)
+            passed.callback(os.close, lock)
+            fcntl.flock(lock, fcntl.LOCK_SH)
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "autograder.kernel.zygote", self._address, str(theirs.fileno()), *self._preload],
-                pass_fds=[theirs.fileno()],
+                pass_fds=[theirs.fileno(), lock],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 env=self._environment(),

@@ -34,7 +34,7 @@ class Stage:
             env = {"HOME": home, **self.environment, **(guest.env if guest else {})}
             child = stack.enter_context(engine.child(self.address, self._plan(slot, work, guest), env))
             if guest and child.listeners:
-                guest.serve(child.listeners)
+                guest.serve(child.hand_over())
             yield child, guest
 
     def _plan(self, slot: Slot, work: Path, guest: Guest | None) -> Plan:

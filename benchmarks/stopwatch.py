@@ -6,11 +6,14 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 from unittest.mock import patch
 
-from autograder import cli, show
-from autograder.batch import Progress
+from autograder import cli, lean
 from benchmarks import machine
+
+if TYPE_CHECKING:
+    from autograder.batch import Progress
 
 
 @contextmanager
@@ -19,7 +22,9 @@ def stamped(file: Path) -> Iterator[None]:
     stamps: list[tuple[str, float, float]] = []
 
     @contextmanager
-    def bar(name: str, quiet: bool) -> Iterator[Progress]:
+    def bar(name: str, quiet: bool) -> Iterator["Progress"]:
+        from autograder.batch import Progress  # the command loads what it needs when it needs it
+
         def note(label: str) -> None:
             stamps.append((label, time.time(), machine.billed()))
 
@@ -27,7 +32,7 @@ def stamped(file: Path) -> Iterator[None]:
         yield Progress(say=lambda text: note(text or "ready"), done=lambda verdict: note("done"))
         note("written")
 
-    with patch.object(show, "bar", bar):
+    with patch("autograder.show.bar", bar):
         try:
             yield
         finally:
@@ -50,6 +55,7 @@ def main() -> None:
     parser.add_argument("file", type=Path)
     parser.add_argument("--open", action="store_true")
     own, command = parser.parse_known_args()
+    lean.load_jsonschema()  # as the command does it; the patches below load the rest
     with ExitStack() as stack:
         stack.enter_context(stamped(own.file))
         if own.open:

@@ -7,19 +7,17 @@ from nbformat import from_dict
 
 from course.authoring import attempts, chapter, source
 from environment.paths import ROOT
-from tests.autograder.twice import Course
 
 CHAPTERS = [path.parent.name for path in chapter.find()]
 MORE = """
 c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc*", "__pycache__", "feedback"]
-c.ExecutePreprocessor.timeout = 60
 c.Autograder.readonly = [{study!r}, {package!r}, {environment!r}]
-c.Autograder.services = True
 """.format(
     study=str(ROOT / "course" / "study"),
     package=str(ROOT / "course" / "__init__.py"),
     environment=str(ROOT / "environment"),
 )
+WITH_SERVICES = MORE + "c.ExecutePreprocessor.timeout = 60\nc.Autograder.services = True"
 
 
 def answers(loaded):
@@ -40,16 +38,14 @@ def submissions(loaded):
     return {"reference": {name: several[-1] for name, several in by_exercise.items()}, "untouched": {}, **made}
 
 
-def course(root, name, students=None):
-    """Make a course with one chapter and its class, or only these students of it."""
+def fill(course, name, students=None):
+    """Put a chapter and its class into a course, or only these students of it."""
     loaded = chapter.load(chapter.CHAPTERS / name / "chapter.md")
-    made = Course(root, MORE).start()
-    shutil.copytree(ROOT / "source" / name, root / "source" / name)
+    shutil.copytree(ROOT / "source" / name, course.root / "source" / name)
     released = nbformat.read(ROOT / "release" / name / f"{loaded.slug}.ipynb", as_version=4)
     for student, given in submissions(loaded).items():
         if students is None or student in students:
-            made.submit(student, name, loaded.slug, _answered(released, given))
-    return made
+            course.submit(student, name, loaded.slug, _answered(released, given))
 
 
 def _answered(released, given):

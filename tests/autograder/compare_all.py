@@ -10,7 +10,7 @@ from pathlib import Path
 
 from environment.temporary import own_services, place
 from tests.autograder import classes
-from tests.autograder.twice import differences, grade_twice, stock
+from tests.autograder.twice import Course, differences, grade_twice, stock
 
 
 def main(names):
@@ -19,9 +19,10 @@ def main(names):
     for name in names or classes.CHAPTERS:
         with tempfile.TemporaryDirectory(dir=place()) as folder, own_services():
             started = time.monotonic()
-            course = classes.course(Path(folder) / "course", name)
+            course = Course(Path(folder) / "course", classes.WITH_SERVICES).start()
+            classes.fill(course, name)
             stock(course, ["generate_assignment", name])
-            mine, _ = grade_twice(course, name)
+            mine = grade_twice(course, name)
             different, compared = differences(course, mine, name)
             print(
                 f"{name}: {compared} entries, {len(different)} differ, {time.monotonic() - started:.0f} s", flush=True

@@ -13,18 +13,25 @@ ANSWERS = {
     ),
 }
 
+# These only take too long: both graders interrupt them and go on.
+SLOW = {
+    "loops": "while True:\n    pass",
+    "sleeps": "import time\ntime.sleep(60)",
+    "loops-below": "def score():\n    while True:\n        pass",
+}
+
 
 def source():
     """Return a notebook with a test before the answer that ends it all, and one after it."""
     return notebook(
         test_cell("before", "assert len('abc') == 3", 2),
         answer_cell("answer", "score = 1"),
-        test_cell("after", "score", 2),
+        test_cell("after", "score() if callable(score) else score", 2),
     )
 
 
 def answered(name):
     """Return what this learner hands in."""
     node = source()
-    node.cells[1].source = ANSWERS[name][0]
+    node.cells[1].source = SLOW[name] if name in SLOW else ANSWERS[name][0]
     return node

@@ -52,21 +52,28 @@ DAMAGED = {
 }
 
 
-def fill(course, names=None):
-    """Put the assignments into a course, with the guide's own as ps1; return their names."""
+def fill(course, names):
+    """Put these assignments into a course; ps1 is the one of the guide."""
     shutil.copy(APPS / "autotests.yml", course.root)
-    for name, (source, submitted) in FILES.items():
-        if names is None or name in names:
-            _place(source, course.root / "source" / name / "p1.ipynb")
-            for student, file in submitted.items():
-                _place(file, course.root / "submitted" / student / name / "p1.ipynb")
-            for beside in (course.root / "source" / name, *(course.root / "submitted").glob(f"*/{name}")):
-                _place(APPS / "data.txt", beside / "data.txt")
-    if names is None or "ps1" in names:
-        shutil.copytree(GUIDE / "source" / "ps1", course.root / "source" / "ps1")
-        for student in ("bitdiddle", "hacker"):
-            shutil.copytree(GUIDE / "submitted" / student / "ps1", course.root / "submitted" / student / "ps1")
-    return [path.name for path in sorted((course.root / "source").iterdir())]
+    for name in names:
+        if name == "ps1":
+            _guide(course)
+        else:
+            _assignment(course, name, *FILES[name])
+
+
+def _guide(course):
+    shutil.copytree(GUIDE / "source" / "ps1", course.root / "source" / "ps1")
+    for student in ("bitdiddle", "hacker"):
+        shutil.copytree(GUIDE / "submitted" / student / "ps1", course.root / "submitted" / student / "ps1")
+
+
+def _assignment(course, name, source, submitted):
+    _place(source, course.root / "source" / name / "p1.ipynb")
+    for student, file in submitted.items():
+        _place(file, course.root / "submitted" / student / name / "p1.ipynb")
+    for beside in (course.root / "source" / name, *(course.root / "submitted").glob(f"*/{name}")):
+        _place(APPS / "data.txt", beside / "data.txt")
 
 
 def _place(source, target):

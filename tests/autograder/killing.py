@@ -22,7 +22,7 @@ class Victims:
 
     def of(self, pid):
         """Return what runs now, by kind; everything is remembered."""
-        found = {kind: [] for kind in (*KINDS, "postgres")}
+        found = {kind: [] for kind in KINDS}
         with contextlib.suppress(*GONE):
             main = psutil.Process(pid)
             found["main"] = [main]
@@ -32,7 +32,6 @@ class Victims:
                     warm = "autograder.kernel.zygote" in one.cmdline()
                     found["warm" if warm else "worker"] += [one] if warm or one.cmdline() == main.cmdline() else []
                     found["child"] += one.children(recursive=True) if warm else []
-        found["postgres"] = [one for one in self._servers() if "postgres" in one.name()]
         for several in found.values():
             for one in several:
                 with contextlib.suppress(*GONE):
@@ -40,13 +39,14 @@ class Victims:
         return found
 
     def _note_folders(self, pid):
-        for link in Path(f"/proc/{pid}/fd").glob("*"):
-            with contextlib.suppress(OSError):
-                target = os.readlink(link)
+        with contextlib.suppress(OSError):
+            for name in os.listdir(f"/proc/{pid}/fd"):
+                target = os.readlink(f"/proc/{pid}/fd/{name}")
                 if "course-job-" in target:
                     self.folders.add(target.removesuffix(" (deleted)"))
 
     def _servers(self):
+        """PostgreSQL's processes work in its data folder, which lies in a folder of the run."""
         for one in psutil.process_iter():
             with contextlib.suppress(*GONE):
                 if any(one.cwd().startswith(folder) for folder in self.folders):
@@ -54,7 +54,7 @@ class Victims:
 
     def kill(self, pid, kind, numbers):
         """Kill one process of this kind with SIGKILL, if there is one; return it."""
-        several = self.of(pid)[kind]
+        several = self.of(pid).get(kind) or [one for one in self._servers() if kind in one.name()]
         if not several:
             return None
         one = numbers.choice(several)

@@ -64,7 +64,7 @@ def whole(course, expected, victims):
     rubbish = [path for kind in kinds for path in (course.journal / kind).glob("*")]
     assert not rubbish
     assert not list(course.root.rglob("*.draft"))
-    assert sqlite3.connect(course.root / "gradebook.db").execute("pragma integrity_check").fetchone() == ("ok",)
+    assert course.sql("pragma integrity_check") == [("ok",)]
     assert wait_until(lambda: not victims.left(), 10), victims.left()
 
 

@@ -1,8 +1,10 @@
 """A course in miniature: one assignment with two exercises, and learners who answer it well, badly or not at all."""
 
 import copy
+import faulthandler
 import json
 import os
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -267,6 +269,7 @@ def _become(main, question, descriptor):
     for number, name in ((1, "out"), (2, "err")):
         os.dup2(os.open(f"{question['into']}.{name}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
     status = 1
+    faulthandler.register(signal.SIGUSR1, file=2)  # for whoever looks into a run that does not end
     try:
         exec(question["before"], {})
         main(question["start"])
