@@ -5,7 +5,7 @@ RUN := $(PYTHON) run.py
 BIN := .venv/bin
 
 .DEFAULT_GOAL := lab
-.PHONY: lab test check build lint clean lock tools
+.PHONY: lab test check build bench lint clean lock tools
 
 lab:  ## open the course in JupyterLab
 	@$(RUN)
@@ -18,6 +18,9 @@ check:  ## prove every exercise of every chapter
 
 build:  ## make source/ and release/ from the chapters' text
 	@$(RUN) build
+
+bench: tools  ## grade beside stock nbgrader on this machine: a table, and artefacts/bench.json
+	$(BIN)/python -m benchmarks.grading
 
 lint: tools  ## style, format and types
 	$(BIN)/ruff check .

@@ -4,6 +4,7 @@ A wrong mount once made every import fail and gave a whole class 0 points withou
 """
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode, from_dict
@@ -21,6 +22,9 @@ NOTHING = "Nothing was written. Repair the notebook in source/, or see what the 
 
 def prove(course: Course, assignment: Assignment, grade: Callable[[Submission], Graded]) -> Graded:
     """Return the graded reference; raise Failure with the reason when one of the two does not score as it must."""
+    for path in course.readonly:
+        if not Path(path).exists():
+            raise Failure(f"Canary: c.Autograder.readonly names {path}, which is not there.\n{NOTHING}")
     reference = _grade(grade, "the reference", assignment.source)
     for test in _tests(reference):
         if test.status not in (Status.PASSED, Status.MANUAL):

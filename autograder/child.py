@@ -126,14 +126,16 @@ class Child:
         judge: Judge | None = None,
         shown: str = "",
         patience: float = 0.0,
+        plain: bool = False,
     ) -> CellRun:
         """Run one cell for at most `seconds`; with a judge as a sealed one, of which history keeps `shown`.
 
+        `plain` says that there is nothing in the code for IPython to rewrite.
         Raises TooSlow when `patience` is given and the cell takes longer.
         """
         limit = min(self._limits.output_bytes, self._room)
         run, outputs = CellRun(), Outputs(limit, self._client)
-        request = {"id": number, "code": code, **({"shown": shown} if judge else {})}
+        request = {"id": number, "code": code, "plain": plain, **({"shown": shown} if judge else {})}
         started = time.monotonic()
         replies: list[Frame] = []
 

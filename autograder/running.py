@@ -5,11 +5,13 @@ import math
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 from nbgrader import utils
 
 from autograder.child import CellRun, Child
 from autograder.judging import CellJudge
+from autograder.kernel.cells import ended
 from autograder.sealing import Sealed, split
 from autograder.sealing import hidden_lines as lines_between
 from autograder.sealing.split import parse
@@ -103,7 +105,8 @@ def run_cell(
         run = child.execute(number, cell.source, pace.seconds, patience=pace.patience)
         return CellResult(cell, run)
     judge = CellJudge(sealed)
-    run = child.execute(number, sealed.code, pace.seconds, judge, visible(cell.source, markers), pace.patience)
+    shown, plain = visible(cell.source, markers), is_plain(sealed.code)
+    run = child.execute(number, sealed.code, pace.seconds, judge, shown, pace.patience, plain)
     result = CellResult(cell, run, judge)
     if run.status == "ok" and not judge.complete:
         _refuse(result)
@@ -158,6 +161,16 @@ def seal(source: str, markers: tuple[str, str]) -> Sealed | None:
     return split(source, lines_between(source, *markers))
 
 
+@lru_cache(maxsize=4096)
+def is_plain(test: str) -> bool:
+    """Say whether IPython runs a test as it stands; the same test comes with every submission, so look once."""
+    try:
+        return bool(TransformerManager().transform_cell(test) == ended(test))
+    except SyntaxError:
+        return False
+
+
+@lru_cache(maxsize=4096)
 def visible(source: str, markers: tuple[str, str]) -> str:
     """Return a test cell as the release shows it."""
     hidden = lines_between(source, *markers)

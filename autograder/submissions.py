@@ -24,8 +24,9 @@ def listed(
 ) -> tuple[list[Submission], list[str]]:
     """Return the submissions of the students that fit, and a sentence for each folder that cannot be a student's."""
     found, refused = list[Submission](), list[str]()
+    excluded = course.directory.student_id_exclude.split(",")
     for student, folder in _folders(course, assignment):
-        if not any(fnmatch.fnmatchcase(student, pattern) for pattern in patterns):
+        if student in excluded or not any(fnmatch.fnmatchcase(student, pattern) for pattern in patterns):
             continue
         try:
             names.check(student)

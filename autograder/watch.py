@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import psycopg
 
 from autograder.errors import Stopped
+from environment.errors import ServiceError
 from environment.guest_roles import Connection, Host
 
 
@@ -40,6 +41,9 @@ def watching(address: str, services: bool) -> Iterator[Watch]:
     with contextlib.ExitStack() as stack:
         session = None
         if services:
-            session = Host().connect()
+            try:
+                session = Host().connect()
+            except ServiceError as error:
+                raise Ended(f"PostgreSQL has ended: {error}") from error
             stack.callback(session.close)
         yield Watch(address, session)

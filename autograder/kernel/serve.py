@@ -15,6 +15,7 @@ from typing import Any
 
 from ipykernel.jsonutil import json_clean
 
+from autograder.kernel.cells import Magics
 from autograder.kernel.channel import read
 from autograder.kernel.shell import FrameApp, Wire
 from autograder.sealing import encode
@@ -48,6 +49,7 @@ class Worker:
         self._descriptor = descriptor
         self._files: dict[str, str] = {}  # the name under which a cell was compiled -> the cell's id
         self._wake = asyncio.Event()
+        self._magics = Magics(self._shell)
 
     async def run(self) -> None:
         """Serve requests until the supervisor hangs up; the learner's background tasks run in between."""
@@ -71,7 +73,8 @@ class Worker:
         number, header = request["id"], {"msg_id": request["id"], "msg_type": "execute_request"}
         parent = {**header, "header": {**header, "session": "s", "username": "u", "version": "5.3"}}
         self._kernel.set_parent([], {**parent, "content": {}, "metadata": {}, "parent_header": {}}, channel="shell")
-        with self._noting_files(number), self._judged(request):
+        known = self._magics.knowing(request["code"], request.get("plain", False))
+        with known, self._noting_files(number), self._judged(request):
             reply = await self._execute(request["code"])
         sys.stdout.flush()
         sys.stderr.flush()

@@ -22,6 +22,7 @@ from traitlets.config import Config
 
 from autograder.errors import UserMistake
 from autograder.records.database import explained, patient
+from autograder.records.durable import DRAFT
 from autograder.records.model import GradedCell, Model, Notebook, read
 from autograder.records.rebind import LOG, over_memory
 from autograder.records.recorder import Recorder
@@ -44,7 +45,7 @@ REMEDY = "Give every test that has grades its name back, or put the new ones int
 
 def register(course: Course, assignment: str) -> bool:
     """Put the assignment of source/ into the gradebook unless it holds just that; tell whether it wrote."""
-    with _programs(), explained(_url(course)):
+    with _programs(course), explained(_url(course)):
         prepared = {file.stem: _prepare(course, assignment, file) for file in _sources(course, assignment)}
         known = _known(course, assignment)
         if known and _is(known, prepared, assignment):
@@ -169,11 +170,28 @@ def _graded(known: Notebook) -> tuple[dict[str, GradedCell], dict[str, GradedCel
 
 
 def _write(course: Course, assignment: str, prepared: dict[str, NotebookNode]) -> None:
+    _make(course, assignment)
     url = patient(_url(course))
     with Gradebook(url, course.directory.course_id) as gradebook:
         _keep_notebooks(gradebook, gradebook.update_or_create_assignment(assignment), prepared.keys())
     for name, notebook in prepared.items():
         _save(SaveCells, course.config, assignment, name, notebook, url)
+
+
+def _make(course: Course, assignment: str) -> None:
+    """Make a gradebook that is there whole or not at all: nbgrader never completes one that was left half made."""
+    url = make_url(_url(course))
+    if url.get_backend_name() != "sqlite" or not url.database or Path(url.database).exists():
+        return
+    draft = Path(f"{url.database}.{assignment}{DRAFT}")  # nobody else registers this assignment now
+    draft.unlink(missing_ok=True)
+    try:
+        with Gradebook(url.set(database=str(draft)).render_as_string(hide_password=False), course.directory.course_id):
+            pass
+        with contextlib.suppress(FileExistsError):  # another assignment's run was faster
+            os.link(draft, url.database)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _keep_notebooks(gradebook: Gradebook, found: api.Assignment, wanted: Collection[str]) -> None:
@@ -187,19 +205,20 @@ def _keep_notebooks(gradebook: Gradebook, found: api.Assignment, wanted: Collect
 
 
 @contextlib.contextmanager
-def _programs() -> Iterator[None]:
-    """Let nbgrader find alembic, which it starts by name for a new gradebook, beside this Python."""
+def _programs(course: Course) -> Iterator[None]:
+    """Let nbgrader find alembic, which it starts by name, beside this Python, and autotests.yml in the course."""
     before = os.environ.get("PATH", "")
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before])
     try:
-        yield
+        with contextlib.chdir(course.directory.root):
+            yield
     finally:
         os.environ["PATH"] = before
 
 
 def without_gradebook(course: Course, assignment: str) -> Model:
     """Return what a gradebook would know of an assignment, for a learner who has none."""
-    with _programs():
+    with _programs(course):
         prepared = {file.stem: _prepare(course, assignment, file) for file in _sources(course, assignment)}
     notebooks = {name: _imagined(name, _recorded(assignment, name, node)) for name, node in prepared.items()}
     return Model(assignment, assignment, None, 0, notebooks)

@@ -1,16 +1,19 @@
 """A worker's slot: the user and the cgroup that its runs use, one after the other."""
 
 import contextlib
+import functools
 import os
 from pathlib import Path
 
 from autograder.sandbox.plan import Limits
+from environment import processes
 
 CONTROLLERS = ("memory", "pids")
 
 _FIRST_UID = 0x70000000  # no distribution gives these numbers to anybody
 _SLOTS, _PROCESSES = 64, 1 << 22
 _PREFIX = "autograder"
+DYING = 5.0  # seconds; processes that were killed take milliseconds
 _MOUNTS, _MEMBERSHIP = Path("/proc/self/mountinfo"), Path("/proc/self/cgroup")
 
 
@@ -80,9 +83,9 @@ class Slot:
         return 0
 
     def close(self) -> None:
-        """Remove the cgroup; nothing runs in it any more."""
+        """Remove the cgroup as soon as the last process in it, which has been killed, is gone."""
         for directory in self._directories:
-            directory.rmdir()
+            processes.wait_until(functools.partial(_removed, directory), DYING)  # else the next slot sweeps it away
         self._directories, self.cgroup = (), ()
 
     def __enter__(self) -> "Slot":
@@ -119,6 +122,15 @@ def _limit(directory: Path, limits: Limits) -> None:
     ):
         if (directory / name).exists():
             (directory / name).write_text(str(value), encoding="ascii")
+
+
+def _removed(directory: Path) -> bool:
+    with contextlib.suppress(FileNotFoundError):
+        try:
+            directory.rmdir()
+        except OSError:
+            return False
+    return True
 
 
 def _sweep(parent: Path) -> None:

@@ -1,7 +1,7 @@
 """Tests made wrong on purpose: no honest answer passes them, but somebody who switched the tests off does."""
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from random import Random
 
 from autograder.sealing.compare import VALUE, Check
@@ -56,11 +56,19 @@ def wrong(expression: str, rng: Random) -> str:
 
 
 def _chosen(tree: ast.Module) -> ast.Assert | None:
-    top = [node for node in tree.body if isinstance(node, ast.Assert)]
-    everywhere = [node for node in ast.walk(tree) if isinstance(node, ast.Assert)]
-    candidates = top or sorted(everywhere, key=lambda node: node.lineno)
+    """The last assertion that certainly runs: an honest answer would pass a wrong one that is never reached."""
+    candidates = list(_reached(tree.body, {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}))
     equal = [node for node in candidates if shape(node.test).op == "=="]
     return next(reversed(equal or candidates), None)
+
+
+def _reached(statements: list[ast.stmt], functions: dict[str, ast.FunctionDef]) -> Iterator[ast.Assert]:
+    for statement in statements:
+        match statement:
+            case ast.Assert():
+                yield statement
+            case ast.Expr(value=ast.Call(func=ast.Name(id=name))) if name in functions:
+                yield from _reached(functions[name].body, {})
 
 
 class _Swap(ast.NodeTransformer):

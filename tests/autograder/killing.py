@@ -1,7 +1,6 @@
 """Finds the processes of a run, kills one of them at a time, and remembers what a killed run must not leave behind."""
 
 import contextlib
-import os
 import signal
 from pathlib import Path
 
@@ -25,7 +24,7 @@ class Victims:
         found = {kind: [] for kind in KINDS}
         with contextlib.suppress(*GONE):
             main = psutil.Process(pid)
-            found["main"] = [main]
+            found["main"] = [main] if main.status() != psutil.STATUS_ZOMBIE else []
             self._note_folders(pid)
             for one in main.children():
                 with contextlib.suppress(*GONE):
@@ -40,8 +39,8 @@ class Victims:
 
     def _note_folders(self, pid):
         with contextlib.suppress(OSError):
-            for name in os.listdir(f"/proc/{pid}/fd"):
-                target = os.readlink(f"/proc/{pid}/fd/{name}")
+            for link in list(Path(f"/proc/{pid}/fd").iterdir()):
+                target = str(link.readlink())
                 if "course-job-" in target:
                     self.folders.add(target.removesuffix(" (deleted)"))
 

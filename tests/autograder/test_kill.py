@@ -1,16 +1,21 @@
 """kill -9 at any moment, a full disk, a locked gradebook: run again, and every submission is graded exactly once."""
 
+import contextlib
 import os
 import random
 import shutil
-import sqlite3
+import subprocess
+import sys
 import time
 from itertools import cycle
+from pathlib import Path
+
+import pytest
 
 from environment.paths import ROOT
 from environment.processes import wait_until
 from tests.autograder.killing import KINDS, Victims
-from tests.autograder.tiny import NAME, POINTS, RIGHT, SETUP, WRONG, source
+from tests.autograder.tiny import NAME, POINTS, RIGHT, SETUP, WRONG, Tiny, source
 
 KILLS, WITH_SERVICES = 46, 4
 MOST = (8, 6, 4)  # kills in one run, in the first and in those that go on from there
@@ -97,3 +102,125 @@ def test_kills_of_postgresql_and_its_keeper(tiny):
     assert done
     course.grade()
     whole(course, expected, victims)
+
+
+HOLD = """
+import subprocess, sys
+from autograder.sandbox import linux
+linux.unshare(linux.NEWNS)
+subprocess.run(["mount", "--make-rprivate", "/"], check=True)
+subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", sys.argv[1]], check=True)
+print("mounted", flush=True)
+sys.stdin.read()
+"""
+JOIN = """
+import ctypes, os
+assert ctypes.CDLL(None).setns(os.open("/proc/{}/ns/mnt", os.O_RDONLY), 0) == 0
+"""
+
+
+@pytest.fixture
+def small(tmp_path, launcher):
+    """A course on a disk of one megabyte, which only one process and the runs that join it see."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    command = [sys.executable, "-c", HOLD, str(folder)]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
+        if holder.stdout.readline() != "mounted\n":
+            reason = "This account may not mount a file system of its own."
+            pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
+        course = Tiny(Path(f"/proc/{holder.pid}/root{folder}"), launcher)
+        course.named, course.join = folder, JOIN.format(holder.pid)
+        yield course
+        holder.stdin.close()
+
+
+def fill(course, left):
+    """Take all of the disk but so many bytes."""
+    with (course.root / "filler").open("wb", buffering=0) as file, contextlib.suppress(OSError):
+        while True:
+            file.write(bytes(4096))
+    os.truncate(course.root / "filler", max(0, (course.root / "filler").stat().st_size - left))
+
+
+def test_a_full_disk(small):
+    course, expected, full = small, hand_in(small, 6), 0
+    for left in range(0, 1 << 20, 80_000):  # it becomes full at one step after another
+        fill(course, left)
+        run = course.finish(course.start("grade", NAME, "--json", before=course.join))
+        if run.status == 0:
+            break
+        assert "because the disk is full: free some space, then run the same command again" in run.error, run
+        full += 1
+    (course.root / "filler").unlink()
+    assert full >= 3
+    assert course.grade(before=course.join).row["not_judged"] == {}
+    assert course.scores() == expected
+    assert not any(course.history(student) for student in expected)
+    assert not list(course.root.rglob("*.draft"))
+    assert len(course.sql("select * from alembic_version")) == 1
+
+
+LOCK = """
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("begin exclusive")
+print("locked", flush=True)
+sys.stdin.read()
+"""
+
+
+@contextlib.contextmanager
+def locked(course):
+    """Another program that writes to the gradebook, for as long as this lasts."""
+    command = [sys.executable, "-c", LOCK, str(course.root / "gradebook.db")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout.readline() == "locked\n"
+        try:
+            yield
+        finally:
+            holder.stdin.close()
+
+
+def test_a_locked_gradebook(tiny):
+    course = tiny()
+    expected = hand_in(course, 2)
+    course.grade()
+    expected |= hand_in(course, 4)
+    with locked(course):
+        run = course.grade(status=1, before=WAIT.format(1.0))
+        assert "is in use by another program" in run.error and "no verdict is lost" in run.error
+        patient = course.start("grade", NAME, "--json")
+    assert course.finish(patient).status == 0
+    assert course.scores() == expected
+    assert not any(course.history(student) for student in expected)
+
+
+def test_a_gradebook_locked_while_it_is_written(tiny):
+    """The verdicts are kept already; the next run only has to write them."""
+    course = tiny()
+    expected = hand_in(course, 2)
+    course.grade()
+    expected |= hand_in(course, 4)
+    before = WAIT.format(1.0) + HELD_UP.format(database=str(course.root / "gradebook.db"))
+    assert "is in use by another program" in course.grade(status=1, before=before).error
+    kept = {student: course.verdict(student) for student in expected}
+    assert course.grade().row["graded"] == 0
+    assert course.scores() == expected
+    assert {student: course.verdict(student) for student in expected} == kept
+
+
+WAIT = """
+from autograder.records import database, model, register, writer
+writer.Writer.__init__.__defaults__ = database.patient.__defaults__ = ({0},)
+"""
+HELD_UP = """
+import sqlite3
+
+write = writer.Writer.write
+def held_up(self, verdicts):
+    connection = sqlite3.connect({database!r}, isolation_level=None)
+    connection.execute("begin exclusive")
+    return write(self, verdicts)
+writer.Writer.write = held_up
+"""

@@ -10,7 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import traceback
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from itertools import count
@@ -108,6 +108,7 @@ class Tiny:
 
     def __init__(self, root, launcher, more="", seconds=5, patience=1.0):
         self.root, self.launcher, self._numbers = root, launcher, count()
+        self.named = root  # as --root is given
         root.mkdir(parents=True, exist_ok=True)
         (root / "nbgrader_config.py").write_text(CONFIG.format(seconds=seconds, patience=patience, more=more))
         self.write(source())
@@ -143,8 +144,8 @@ class Tiny:
 
     def start(self, *arguments, before=""):
         """Start a verb in a process that runs `before` first; return what `finish` wants, the process id first."""
-        into = self.root / f"run-{next(self._numbers)}"
-        return self.launcher.start(*arguments, "--root", self.root, into=into, before=before), into
+        into = self.root.parent / f"{self.root.name}-run-{next(self._numbers)}"
+        return self.launcher.start(*arguments, "--root", self.named, into=into, before=before), into
 
     def finish(self, started):
         """Wait for a verb that was started."""
@@ -184,11 +185,9 @@ class Tiny:
     def sql(self, query):
         if not (self.root / "gradebook.db").exists():
             return []
-        connection = sqlite3.connect(self.root / "gradebook.db")
-        try:
+        with closing(sqlite3.connect(":memory:")) as connection:
+            connection.deserialize((self.root / "gradebook.db").read_bytes())
             return connection.execute(query).fetchall()
-        finally:
-            connection.close()
 
     def state(self):
         """The content of every file that a grading writes."""
