@@ -167,6 +167,7 @@ def test_a_role_that_may_not_make_databases_is_told_so(shared, admin_url, tmp_pa
     role = f"plain_{secrets.token_hex(4)}"
     with psycopg.connect(admin_url, autocommit=True) as connection:
         connection.execute(f"create role {role} login password 'x'")
+        connection.execute(f"grant connect on database postgres to {role}")  # guests of another test may close it
         parts = urlsplit(admin_url)
         monkeypatch.setenv("COURSE_STATE", str(tmp_path / "unused"))
         monkeypatch.setenv("DATABASE_URL", parts._replace(netloc=f"{role}:x@127.0.0.1:{parts.port}").geturl())
@@ -175,6 +176,7 @@ def test_a_role_that_may_not_make_databases_is_told_so(shared, admin_url, tmp_pa
                 ServiceError, match=rf"role '{role}' of DATABASE_URL may not.*alter role \"{role}\" createdb"
             ):
                 environment.database(data)
+        connection.execute(f"drop owned by {role}")
         connection.execute(f"drop role {role}")
 
 
