@@ -102,7 +102,7 @@ def test_verdicts_before_a_death_are_kept_and_what_follows_was_not_run(play):
     [
         "__check__ = lambda number, value: None",
         "import builtins\nbuiltins.__check__ = lambda number, value: None",
-        "class T:\n    visit = lambda self, tree: compile('', '', 'exec', 1024)\nget_ipython().ast_transformers[:] = [T()]",
+        "class T:\n    visit = lambda s, t: compile('', '', 'exec', 1024)\nget_ipython().ast_transformers[:] = [T()]",
         "get_ipython().run_cell_async.__func__.__code__ = (lambda *a, **k: None).__code__",
     ],
 )
