@@ -17,6 +17,7 @@ from autograder.records.journal import Journal
 from autograder.records.regrade import Change, difference
 from autograder.records.verdict import NotebookVerdict, Status, Verdict
 from autograder.records.writer import Writer
+from autograder.sandbox import slots
 from autograder.session import Session
 from autograder.settings import Course
 from autograder.submissions import listed
@@ -206,6 +207,11 @@ class _Prepare:
             yield lambda one, slow: self.deliver(grade(one, slow))
 
 
+def _sweep() -> None:
+    temporary.sweep()
+    slots.sweep()
+
+
 @contextmanager
 def opened(course: Course, name: str) -> Iterator[Batch]:
     """Open an assignment for grading, locked; what killed runs have left on this machine goes first."""
@@ -213,6 +219,6 @@ def opened(course: Course, name: str) -> Iterator[Batch]:
         assignment = stack.enter_context(assignments.opened(course, name))
         journal = Journal(course.root, name)
         stack.enter_context(journal.run())
-        temporary.sweep()
-        stack.callback(temporary.sweep)  # what was still dying a moment ago
+        _sweep()
+        stack.callback(_sweep)  # what was still dying a moment ago
         yield Batch(course, assignment, journal, stack)

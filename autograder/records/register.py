@@ -47,8 +47,8 @@ def register(course: Course, assignment: str) -> bool:
     """Put the assignment of source/ into the gradebook unless it holds just that; tell whether it wrote."""
     with _programs(course), explained(_url(course)):
         prepared = {file.stem: _prepare(course, assignment, file) for file in _sources(course, assignment)}
-        known = _known(course, assignment)
-        if known and _is(known, prepared, assignment):
+        now = known(course, assignment)
+        if now and _is(now, prepared, assignment):
             return False
         try:
             _write(course, assignment, prepared)

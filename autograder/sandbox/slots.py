@@ -133,8 +133,13 @@ def _removed(directory: Path) -> bool:
     return True
 
 
+def sweep() -> None:
+    """Remove the cgroups that killed supervisors have left."""
+    for parent in parents():
+        _sweep(parent)
+
+
 def _sweep(parent: Path) -> None:
-    """Remove what a supervisor that was killed has left."""
     for directory in parent.glob(f"{_PREFIX}-*-*"):
         if not Path("/proc", directory.name.split("-")[1]).exists():
             with contextlib.suppress(OSError):

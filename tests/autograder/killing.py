@@ -17,7 +17,7 @@ class Victims:
 
     def __init__(self):
         self.seen = {}  # process id -> when it started, so that another one with the same id is not taken for it
-        self.folders = set()
+        self.folders, self.killed = set(), []
 
     def of(self, pid):
         """Return what runs now, by kind; everything is remembered."""
@@ -59,6 +59,7 @@ class Victims:
         one = numbers.choice(several)
         with contextlib.suppress(*GONE):
             one.send_signal(signal.SIGKILL)
+            self.killed.append(kind)
             return one
         return None
 

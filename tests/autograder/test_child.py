@@ -30,6 +30,13 @@ def start(engine, tmp_path):
     return start
 
 
+def lives(pid):
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
 def outputs(run):
     return [(o.output_type, o.get("text") or o.get("ename") or o.data["text/plain"]) for o in run.outputs]
 
@@ -151,7 +158,7 @@ def test_nothing_is_left_when_it_is_closed(start):
         (run,) = execute(one, "import subprocess\nsubprocess.Popen(['sleep', '60']).pid")
         pid = int(run.outputs[0].data["text/plain"])
     deadline = time.monotonic() + 10
-    while psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
+    while lives(pid):
         assert time.monotonic() < deadline, f"process {pid} is still alive"
 
 
@@ -170,7 +177,7 @@ def test_a_child_ends_with_its_supervisor(engine, start, tmp_path):
         os._exit(0)
     os.waitpid(pid, 0)
     orphan, deadline = int((tmp_path / "pid").read_text()), time.monotonic() + 10
-    while psutil.pid_exists(orphan) and psutil.Process(orphan).status() != psutil.STATUS_ZOMBIE:
+    while lives(orphan):
         assert time.monotonic() < deadline, f"process {orphan} outlived its supervisor"
 
 

@@ -185,7 +185,10 @@ def test_a_held_test_has_no_points_until_somebody_looks(play):
 
 
 def test_a_value_that_compares_itself_is_held(play):
-    source = "class Four:\n    def __eq__(self, other): return other in (4, 42)\ndef double(n): return Four()"
+    source = """class Same:
+    def __init__(self, n): self.n = n
+    def __eq__(self, other): return other == self.n
+def double(n): return Same(2 * n)"""
     played = play(answer(source), graded())
     assert played.tests[0].status is Status.PASSED
     assert [flag.cell for flag in scoring.held(played.done)] == ["double-tests"] * 2

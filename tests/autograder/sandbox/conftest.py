@@ -61,6 +61,8 @@ def need(problem):
 
 @pytest.fixture(params=USERS)
 def user(request, lacking):
+    if request.param not in USERS:
+        pytest.skip("this Python lies where only root can go, so no other user can run it")
     need(lacking[request.param])
     return request.param
 
