@@ -10,6 +10,7 @@ from autograder import assignment as assignments
 from autograder import delivery, session
 from autograder.assignment import Assignment
 from autograder.crew import Crew, Lost
+from autograder.errors import Ended
 from autograder.grading import Graded, Submission
 from autograder.records import model as models
 from autograder.records import placing, register
@@ -21,7 +22,6 @@ from autograder.sandbox import slots
 from autograder.session import Session
 from autograder.settings import Course
 from autograder.submissions import listed
-from autograder.watch import Ended
 from environment import temporary
 
 TOGETHER = 32  # verdicts that go to the gradebook in one transaction

@@ -76,7 +76,7 @@ class Child:
         self.close()
 
     def _start(self) -> None:
-        self._control.settimeout(START_SECONDS)
+        self._await_handover()
         data, descriptors, _, _ = socket.recv_fds(self._control, 1 << 16, 16)
         said = json.loads(data or b"{}")
         self._work = said.get("work", "")
@@ -93,6 +93,15 @@ class Child:
         )
         if not ready:
             raise Failure("The sandbox started, but its kernel did not. See: autograder doctor")
+
+    def _await_handover(self) -> None:
+        """Wait for what the sandbox says; the warm process keeps the control socket open, so only the wire tells an end."""
+        poller = select.poll()
+        for one in (self._control, self._wire):
+            poller.register(one, select.POLLIN)
+        found = {descriptor for descriptor, _ in poller.poll(START_SECONDS * 1000)}
+        if self._control.fileno() not in found:
+            raise Failure(f"The sandbox {'ended while it started' if found else 'did not start in time'}. Try again.")
 
     def close(self) -> None:
         """Kill everything in the sandbox and let go of it."""

@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from autograder.child import Child
-from autograder.errors import Failure
+from autograder.errors import Ended
 from autograder.sandbox import Plan
 from environment.temporary import folder
 
@@ -51,7 +51,7 @@ class Engine:
             )
         if self._lifeline.recv(1) != b"+":
             self.__exit__()
-            raise Failure(f"The warm process ended with status {self._process.returncode} before it was ready.")
+            raise Ended(f"The warm process ended with status {self._process.returncode} before it was ready.")
         return self
 
     def __exit__(self, *error: object) -> None:

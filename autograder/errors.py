@@ -19,3 +19,7 @@ class Failure(AutograderError):
 
 class Stopped(Failure):
     """What failed would fail for everything that is still to be done, so the command stops here."""
+
+
+class Ended(Stopped):
+    """The warm process or a server has died under a run; with new ones everything can go on."""

@@ -6,13 +6,9 @@ from collections.abc import Iterator
 
 import psycopg
 
-from autograder.errors import Stopped
+from autograder.errors import Ended
 from environment.errors import ServiceError
 from environment.guest_roles import Connection, Host
-
-
-class Ended(Stopped):
-    """The warm process or a server has died under a run; with new ones everything can go on."""
 
 
 class Watch:

@@ -1,12 +1,13 @@
 """A child runs cells as a notebook's kernel does, and its limits are kept from outside."""
 
 import os
+import socket
 import time
 
 import psutil
 import pytest
 
-from autograder.child import TooSlow
+from autograder.child import Child, TooSlow
 from autograder.engine import Engine, child
 from autograder.errors import Failure
 from autograder.sandbox import Limits, Plan
@@ -184,3 +185,13 @@ def test_a_child_ends_with_its_supervisor(engine, start, tmp_path):
 def test_a_sandbox_that_cannot_be_made_says_why(engine):
     with pytest.raises(Failure, match="autograder doctor"):
         child(engine.address, Plan(work="/does/not/exist", kind="none"), {})
+
+
+def test_a_sandbox_that_is_killed_while_it_starts_is_told_at_once():
+    (wire, theirs), (control, kept) = socket.socketpair(), socket.socketpair()
+    pipes = [os.pipe(), os.pipe()]
+    theirs.close()
+    with kept, pytest.raises(Failure, match="ended while it started"):
+        Child(wire, control, pipes[0][0], pipes[1][0], Limits())
+    for _, end in pipes:
+        os.close(end)

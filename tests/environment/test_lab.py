@@ -103,6 +103,7 @@ class Running:
         file = next(self.house.state.glob(f"jupyter/*/runtime/kernel-{started['id']}.json"))
         client = BlockingKernelClient(connection_file=str(file))
         client.load_connection_file()
+        client.hb_channel.time_to_dead = 60  # a kernel that starts slowly on a busy machine is not dead
         client.start_channels()
         client.wait_for_ready(timeout=30)
         return client
