@@ -95,7 +95,7 @@ class Child:
             raise Failure("The sandbox started, but its kernel did not. See: autograder doctor")
 
     def _await_handover(self) -> None:
-        """Wait for what the sandbox says; the warm process keeps the control socket open, so only the wire tells an end."""
+        """Wait for what the sandbox says; the warm process holds the control socket too, so the wire tells an end."""
         poller = select.poll()
         for one in (self._control, self._wire):
             poller.register(one, select.POLLIN)
