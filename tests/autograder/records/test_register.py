@@ -1,9 +1,13 @@
 import sqlite3
+from dataclasses import replace
 
 import nbformat
 import pytest
+from nbgrader.api import Gradebook
 
 from autograder.errors import UserMistake
+from autograder.records import model
+from autograder.records import register as registering
 from autograder.records.register import register
 
 
@@ -103,3 +107,50 @@ def test_an_unclosed_region_is_a_sentence(course):
     change(course, "one", lambda node: node.cells[1].update(source="### BEGIN SOLUTION\nx = 1"))
     with pytest.raises(UserMistake, match=r"one\.ipynb cannot be graded with"):
         register(course, "ps1")
+
+
+def without_ids(found):
+    books = {
+        name: replace(
+            book,
+            id="",
+            grades={cell: replace(one, id="") for cell, one in book.grades.items()},
+            tasks={cell: replace(one, id="") for cell, one in book.tasks.items()},
+            solutions=dict.fromkeys(book.solutions, ""),
+        )
+        for name, book in found.notebooks.items()
+    }
+    return replace(found, id="", notebooks=books)
+
+
+def test_what_would_be_registered_is_known_before_and_nothing_is_written(course):
+    before = registering.expected(course, "ps1")
+    assert registering.known(course, "ps1") is None
+    assert not course.gradebook.exists()
+    register(course, "ps1")
+    assert without_ids(model.read(course.db_url, "ps1", "small")) == before
+
+
+def test_what_is_registered_already_has_its_ids(known):
+    before = known.gradebook.read_bytes()
+    assert registering.expected(known, "ps1") == registering.known(known, "ps1")
+    change(known, "one", make_it_three)
+    found = registering.expected(known, "ps1")
+    assert (found.id, found.notebooks["one"].grades["test-double"].max_score) == ("", 3.0)
+    assert known.gradebook.read_bytes() == before
+
+
+def test_a_gradebook_is_there_whole_or_not_at_all(course, monkeypatch):
+    def fail(*_, **__):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Gradebook, "check_course", fail)
+        with pytest.raises(KeyboardInterrupt):
+            register(course, "ps1")
+    assert not list(course.root.glob("gradebook.db*"))
+    register(course, "ps1")
+    with sqlite3.connect(course.gradebook) as connection:
+        assert connection.execute("select count(*) from alembic_version").fetchone() == (1,)
+    connection.close()
+    assert not list(course.root.glob("*.draft"))

@@ -79,6 +79,29 @@ def test_what_a_killed_supervisor_left_is_swept_away(host, monkeypatch):
     assert not Path(place, "memory", f"autograder-{os.getpid()}-3").exists()
 
 
+def test_it_can_be_swept_away_without_a_slot(host, monkeypatch):
+    place = host("memory/autograder-4194305-1", f"memory/autograder-{os.getpid()}-7")
+    monkeypatch.setattr(slots, "parents", lambda: (place / "memory",))
+    slots.sweep()
+    assert [path.name for path in (place / "memory").iterdir()] == [f"autograder-{os.getpid()}-7"]
+
+
+def test_closing_waits_until_what_was_killed_is_gone(host, monkeypatch):
+    place, refusals = host("memory"), iter([OSError(16, "busy"), OSError(16, "busy")])
+    monkeypatch.setattr(slots, "parents", lambda: (place / "memory",))
+    remove = Path.rmdir
+
+    def busy(path):
+        if refusal := next(refusals, None):
+            raise refusal
+        remove(path)
+
+    slot = Slot(3, Limits())
+    monkeypatch.setattr(Path, "rmdir", busy)
+    slot.close()
+    assert not list((place / "memory").iterdir())
+
+
 def test_a_host_without_cgroups_gives_a_slot_without(monkeypatch):
     monkeypatch.setattr(slots, "parents", lambda: ())
     with Slot(0, Limits()) as slot:
