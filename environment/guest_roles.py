@@ -47,6 +47,7 @@ class Host:
         outside = services.external("postgres")
         own = None if outside else services.server("postgres")
         self.url = outside or (own.admin_url if own else "")
+        self.learners_url = outside or (own.url if own else "")
         self.pid = own.pid if own else 0
         found = conninfo_to_dict(self.url)
         self.user, self.main = str(found.get("user", "")), str(found.get("dbname", ""))

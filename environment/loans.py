@@ -113,7 +113,7 @@ class Loans:
         return loan
 
     def _make(self, connection: Connection, data: str) -> Loan:
-        template = templates.ensure(connection, data, self.host.url)
+        template = templates.ensure(connection, data, self.host.learners_url)
         name = new_name(f"lent_{data}")
         self.host.create(connection, name, self.host.user, sql.SQL("template {}").format(sql.Identifier(template)))
         loan = Loan(name, data, self.host.connect(name))

@@ -13,6 +13,7 @@ from typing import Any, LiteralString
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
 
 from environment import addresses, services
 from environment.errors import ServiceError
@@ -96,6 +97,9 @@ def _build(connection: Connection, data: str, name: str, url: str, owner: str) -
         )
     draft = new_name(f"new_{data}")
     create(connection, draft, blank(connection.info.server_version))
+    user = str(conninfo_to_dict(url).get("user", ""))
+    if user != connection.info.user:  # an administrator builds for the learners
+        connection.execute(sql.SQL("alter database {} owner to {}").format(*map(sql.Identifier, (draft, user))))
     _fill(addresses.with_database(url, draft), _files(data), owner)
     _publish(url, draft, name)
 

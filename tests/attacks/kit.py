@@ -1,12 +1,16 @@
 """What an attack is made of: a notebook or folder that differs from an honest one, and what must come of it."""
 
 import json
+import os
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
 from nbformat.v4 import new_code_cell
+
+from environment.paths import ROOT
 
 from . import course
 
@@ -42,6 +46,11 @@ class World:
     victim: int = 0
     token: str = ""
     admin: str = ""
+
+    @property
+    def shown(self) -> list[str]:
+        """The folders that every sandbox shows, wherever they lie: the interpreter's and this repository's packages."""
+        return [sys.prefix, sys.base_prefix, os.path.realpath(sys.executable), str(ROOT)]
 
 
 @dataclass

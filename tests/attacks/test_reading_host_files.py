@@ -5,6 +5,7 @@ from .kit import Attack, code
 CODE = """
 import os
 
+shown = {{shown}}
 for path in (
     "/etc/shadow",
     "/etc/ssh",
@@ -18,6 +19,8 @@ for path in (
 ):
     try:
         found = os.listdir(path) if os.path.isdir(path) else open(path).read()
+        if isinstance(found, list):  # the way to the interpreter may lead through here
+            found = [name for name in found if not any(f"{way}/".startswith(f"{path}/{name}/") for way in shown)]
         if found:
             print("ESCAPED", path, str(found)[:200])
     except OSError:

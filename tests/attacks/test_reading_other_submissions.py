@@ -5,11 +5,14 @@ from .kit import Attack, code
 CODE = """
 import ctypes, os
 
+shown = {{shown}}
 for place in ("/tmp", "/dev/shm", "/home", "/home/learner", "/var/tmp", "/dev/mqueue"):
     try:
         found = os.listdir(place)
     except OSError:
         continue
+    # The way to the interpreter may lead through here.
+    found = [name for name in found if not any(f"{way}/".startswith(f"{place}/{name}/") for way in shown)]
     if found and found != ["learner"]:
         print("ESCAPED", place, found)
 libc = ctypes.CDLL(None)

@@ -3,6 +3,8 @@
 import psycopg
 import pytest
 
+import environment
+from environment import templates
 from environment.guests import Guests
 
 
@@ -46,6 +48,21 @@ def test_a_clean_one_is_lent_again(guests):
         assert connection.execute("select count(*) from reviews").fetchone() == (60,)
     borrower.leave()
     assert lent_next(guests, "shop") == borrower.name
+
+
+def test_who_lends_first_leaves_the_learners_templates_as_they_are(guests, admin_url):
+    data = "blog_empty"
+    with psycopg.connect(admin_url, autocommit=True) as connection:
+        name = templates.template_name(data)
+        connection.execute(f"alter database {name} with is_template false" if _exists(connection, name) else "select 1")
+        connection.execute(f"drop database if exists {name} with (force)")
+    Borrower(guests, data).leave()
+    mine = environment.database(data)
+    assert mine.execute("select distinct tableowner from pg_tables where schemaname = 'public'") == [("course",)]
+
+
+def _exists(connection, name):
+    return connection.execute("select 1 from pg_database where datname = %s", [name]).fetchone() is not None
 
 
 def test_two_guests_never_share_one(guests):
