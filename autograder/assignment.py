@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import nbformat
@@ -25,6 +26,13 @@ class Assignment:
     source: Mapping[str, NotebookNode]
     files: Path
     fingerprint: str
+
+    @cached_property
+    def texts(self) -> frozenset[str]:
+        """The code cells that the instructor wrote, by what they say."""
+        return frozenset(
+            cell.source for node in self.source.values() for cell in node.cells if cell.cell_type == "code"
+        )
 
     def services(self, course: Course) -> bool:
         """Whether the notebooks need PostgreSQL or Redis: the course has them, and no notebook says it needs none."""

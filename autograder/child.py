@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 
 from autograder import sandbox
 from autograder.errors import Failure
+from autograder.kernel import cells
 from autograder.kernel.channel import Confused, Frame, Reader, pack
 from autograder.outputs import Outputs, client, text_of
 from autograder.sandbox import Limits
@@ -135,16 +136,17 @@ class Child:
         judge: Judge | None = None,
         shown: str = "",
         patience: float = 0.0,
-        plain: bool = False,
+        authored: bool = False,
     ) -> CellRun:
         """Run one cell for at most `seconds`; with a judge as a sealed one, of which history keeps `shown`.
 
-        `plain` says that there is nothing in the code for IPython to rewrite.
+        What IPython finds in an `authored` cell is found out here, once; a learner's might keep us busy.
         Raises TooSlow when `patience` is given and the cell takes longer.
         """
         limit = min(self._limits.output_bytes, self._room)
         run, outputs = CellRun(), Outputs(limit, self._client)
-        request = {"id": number, "code": code, "plain": plain, **({"shown": shown} if judge else {})}
+        known = {"plain": cells.is_plain(code), "hash": cells.number(code)} if authored else {}
+        request = {"id": number, "code": code, **known, **({"shown": shown} if judge else {})}
         started = time.monotonic()
         replies: list[Frame] = []
 

@@ -130,7 +130,7 @@ class Grader:
     def _run(self, node: NotebookNode, work: Path, pace: Pace, unsealed: frozenset[int]) -> NotebookRun:
         kills = self.slot.oom_kills()
         with self.stage.child(self.slot, work) as (child, guest):
-            done = run(node, child, pace, self.course.hidden_markers, unsealed)
+            done = run(node, child, pace, self.course.hidden_markers, unsealed, self.assignment.texts)
         if done.died_in is not None and not done.limit:
             done.limit = guest.excess if guest and guest.excess else "memory" if self.slot.oom_kills() > kills else ""
         return done

@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 
 from autograder.child import Child
 from autograder.engine import Engine
-from autograder.running import CellResult, Pace, run_cell
+from autograder.running import CellResult, Pace, run_cell, seal
 from autograder.sandbox import Limits, Slot
 from autograder.sandbox.plan import NAMESPACES
 from autograder.staging import Stage
@@ -95,7 +95,8 @@ def _run(child: Child, cells: Sequence[Cell], deadline: float) -> Run:
     for number, cell in enumerate(cells):
         left = max(0.01, deadline - time.monotonic())
         node = NotebookNode(cell_type="code", source=cell.source)
-        result = run_cell(node, f"c{number}", child, Pace(left), MARKERS, cell.test)
+        sealed = seal(cell.source, MARKERS) if cell.test else None
+        result = run_cell(node, f"c{number}", child, Pace(left), MARKERS, sealed, authored=True)
         seconds[cell.id] = result.run.seconds
         if child.dead or result.run.status == "timeout":
             return Run(outcomes, cell.id, result.run.limit == "time", seconds)

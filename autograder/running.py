@@ -5,13 +5,11 @@ import math
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 from nbgrader import utils
 
 from autograder.child import CellRun, Child
 from autograder.judging import CellJudge
-from autograder.kernel.cells import ended
 from autograder.sealing import Sealed, split
 from autograder.sealing import hidden_lines as lines_between
 from autograder.sealing.split import parse
@@ -58,11 +56,17 @@ class Pace:
 
 
 def run(
-    notebook: NotebookNode, child: Child, pace: Pace, markers: tuple[str, str], unsealed: frozenset[int] = frozenset()
+    notebook: NotebookNode,
+    child: Child,
+    pace: Pace,
+    markers: tuple[str, str],
+    unsealed: frozenset[int] = frozenset(),
+    authored: frozenset[str] = frozenset(),
 ) -> NotebookRun:
     """Run the notebook's code cells and put their outputs into it; stop where the process ends.
 
-    The cells at the places `unsealed` run as they are, also when they are tests.
+    The cells at the places `unsealed` run as they are, also when they are tests; the texts `authored` are not the
+    learner's.
     """
     done = NotebookRun()
     notebook.metadata["language_info"] = dict(LANGUAGE)
@@ -71,7 +75,8 @@ def run(
         if not _runs(cell):
             continue
         count += 1
-        result = run_cell(cell, f"c{index}", child, pace, markers, is_test(cell) and index not in unsealed)
+        sealed = seal(cell.source, markers) if is_test(cell) and index not in unsealed else None
+        result = run_cell(cell, f"c{index}", child, pace, markers, sealed, cell.source in authored)
         if is_test(cell):
             _look_at_results(result)
         cell.outputs, cell.execution_count = result.run.outputs, count
@@ -97,16 +102,20 @@ def _runs(cell: NotebookNode) -> bool:
 
 
 def run_cell(
-    cell: NotebookNode, number: str, child: Child, pace: Pace, markers: tuple[str, str], test: bool
+    cell: NotebookNode,
+    number: str,
+    child: Child,
+    pace: Pace,
+    markers: tuple[str, str],
+    sealed: Sealed | None = None,
+    authored: bool = False,
 ) -> CellResult:
-    """Run one cell under a request number of its own; a test is sealed where its form allows it."""
-    sealed = seal(cell.source, markers) if test else None
+    """Run one cell under a request number of its own, in its sealed form where it has one."""
     if sealed is None:
-        run = child.execute(number, cell.source, pace.seconds, patience=pace.patience)
+        run = child.execute(number, cell.source, pace.seconds, patience=pace.patience, authored=authored)
         return CellResult(cell, run)
-    judge = CellJudge(sealed)
-    shown, plain = visible(cell.source, markers), is_plain(sealed.code)
-    run = child.execute(number, sealed.code, pace.seconds, judge, shown, pace.patience, plain)
+    judge, shown = CellJudge(sealed), visible(cell.source, markers)
+    run = child.execute(number, sealed.code, pace.seconds, judge, shown, pace.patience, authored=True)
     result = CellResult(cell, run, judge)
     if run.status == "ok" and not judge.complete:
         _refuse(result)
@@ -159,15 +168,6 @@ def is_test(cell: NotebookNode) -> bool:
 def seal(source: str, markers: tuple[str, str]) -> Sealed | None:
     """Return the sealed form of a test cell; the same cell comes with every submission."""
     return split(source, lines_between(source, *markers))
-
-
-@lru_cache(maxsize=4096)
-def is_plain(test: str) -> bool:
-    """Say whether IPython runs a test as it stands; the same test comes with every submission, so look once."""
-    try:
-        return bool(TransformerManager().transform_cell(test) == ended(test))
-    except SyntaxError:
-        return False
 
 
 @lru_cache(maxsize=4096)

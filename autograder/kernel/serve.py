@@ -73,7 +73,7 @@ class Worker:
         number, header = request["id"], {"msg_id": request["id"], "msg_type": "execute_request"}
         parent = {**header, "header": {**header, "session": "s", "username": "u", "version": "5.3"}}
         self._kernel.set_parent([], {**parent, "content": {}, "metadata": {}, "parent_header": {}}, channel="shell")
-        known = self._magics.knowing(request["code"], request.get("plain", False))
+        known = self._magics.knowing(request["code"], request.get("plain", False), request.get("hash"))
         with known, self._noting_files(number), self._judged(request):
             reply = await self._execute(request["code"])
         sys.stdout.flush()

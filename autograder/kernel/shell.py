@@ -13,6 +13,7 @@ from ipykernel.iostream import IOPubThread, OutStream
 from ipykernel.kernelapp import IPKernelApp
 from jupyter_client.session import Session
 
+from autograder.kernel.cells import shorten
 from autograder.kernel.channel import pack, write
 
 PUBLISHED = {"stream", "error", "execute_result", "display_data", "update_display_data", "clear_output"}
@@ -195,6 +196,7 @@ class FrameApp(IPKernelApp):
 
 def make() -> FrameApp:
     """Build the application and run a few cells whose traces are removed."""
+    shorten()
     app: Any = FrameApp.instance()
     app.quiet = True
     app.session = FrameSession(parent=app, username="kernel")

@@ -7,7 +7,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from autograder import doubt, scoring
 from autograder.engine import Engine
 from autograder.records.verdict import Grade, Status
-from autograder.running import Pace, is_plain, is_test, run, visible
+from autograder.running import Pace, is_test, run, visible
 from autograder.sandbox import Slot
 from autograder.sandbox.plan import NONE
 from autograder.staging import Stage
@@ -192,11 +192,3 @@ def double(n): return Same(2 * n)"""
     played = play(answer(source), graded())
     assert played.tests[0].status is Status.PASSED
     assert [flag.cell for flag in scoring.held(played.done)] == ["double-tests"] * 2
-
-
-PLAIN = [("a = 1", True), ("a = 1\n", True), ("%who", False), ("!ls\n", False), ("(", True)]
-
-
-@pytest.mark.parametrize("source, plain", PLAIN)
-def test_a_test_that_ipython_runs_as_it_stands_is_plain(source, plain):
-    assert is_plain(source) is plain
