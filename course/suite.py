@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from tempfile import TemporaryDirectory
 
 from environment import install, paths
 from environment.temporary import own_services
@@ -17,6 +18,7 @@ def run(arguments: list[str]) -> int:
     os.environ.pop("PYTEST_DISABLE_PLUGIN_AUTOLOAD", None)
     # By file: fixtures that take long, such as a whole course graded by nbgrader, are made once.
     workers = str(min(max(os.cpu_count() or 1, 2), 6))
-    command = [sys.executable, "-m", "pytest", "-n", workers, "--dist", "loadfile", *arguments]
-    with own_services():
-        return subprocess.call(command, cwd=paths.ROOT)
+    command = [sys.executable, "-m", "pytest", "-n", workers, "--dist", "loadfile"]
+    # A folder of its own: pytest's numbered ones are cleared by every other run on this machine at the same time.
+    with own_services(), TemporaryDirectory(prefix="course-suite-", ignore_cleanup_errors=True) as scratch:
+        return subprocess.call([*command, f"--basetemp={scratch}/pytest", *arguments], cwd=paths.ROOT)
