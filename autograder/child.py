@@ -7,27 +7,21 @@ import shutil
 import socket
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any, Protocol
-
-from nbformat import NotebookNode
 
 from autograder import sandbox
 from autograder.errors import Failure
 from autograder.kernel import cells
 from autograder.kernel.channel import Confused, Frame, Reader, pack
+from autograder.kernel.compiled import parcel
 from autograder.outputs import Outputs, client, text_of
+from autograder.replies import CellRun, conclude
 from autograder.sandbox import Limits
 
 START_SECONDS = 30.0
 GRACE_SECONDS = 4.0  # nbclient's iopub_timeout: how long an interrupted cell may take to come back
 BLOCK = 1 << 18
 CELLS = 8  # as much output as so many cells may have is kept of all cells together
-TIMEOUT = {
-    "ename": "CellTimeoutError",
-    "evalue": "",
-    "traceback": ["CellTimeoutError: No reply from kernel before timeout"],
-}
 
 
 class Judge(Protocol):
@@ -35,20 +29,6 @@ class Judge(Protocol):
 
     def answer(self, frame: Frame) -> dict[str, Any]:
         """Return what the child is told about this value; raise Confused when the frame makes no sense."""
-
-
-@dataclass
-class CellRun:
-    """What one cell did. `status` is ok, error, timeout or dead; `limit` names the limit that was hit, if any."""
-
-    outputs: list[NotebookNode] = field(default_factory=list)
-    status: str = "ok"
-    ename: str = ""
-    evalue: str = ""
-    where: list[list[object]] = field(default_factory=list)
-    seconds: float = 0.0
-    limit: str = ""
-    remark: str = ""
 
 
 class TooSlow(Exception):
@@ -62,6 +42,7 @@ class Child:
         self._wire, self._control, self._limits = wire, control, limits
         self._pipes = {out: "stdout", error: "stderr"}
         self._reader, self._dead, self._pidfd, self._work = Reader(), False, -1, ""
+        self._folder = ""
         self._client, self._room = client(), CELLS * limits.output_bytes
         self.listeners: list[socket.socket] = []
         try:
@@ -94,6 +75,7 @@ class Child:
         )
         if not ready:
             raise Failure("The sandbox started, but its kernel did not. See: autograder doctor")
+        self._folder = text_of(ready[0].get("folder"))
 
     def _await_handover(self) -> None:
         """Wait for what the sandbox says; the warm process holds the control socket too, so the wire tells an end."""
@@ -145,7 +127,7 @@ class Child:
         """
         limit = min(self._limits.output_bytes, self._room)
         run, outputs = CellRun(), Outputs(limit, self._client)
-        known = {"plain": cells.is_plain(code), "hash": cells.number(code)} if authored else {}
+        known = self._known(code) if authored else {}
         request = {"id": number, "code": code, **known, **({"shown": shown} if judge else {})}
         started = time.monotonic()
         replies: list[Frame] = []
@@ -171,8 +153,15 @@ class Child:
         self._drain(outputs.add_raw)
         run.outputs, run.seconds = outputs.nodes, time.monotonic() - started
         run.limit, self._room = run.limit or outputs.limit, self._room - limit + outputs.left
-        self._conclude(run, replies[0] if replies else {})
+        conclude(run, replies[0] if replies else {}, self._dead)
         return run
+
+    def _known(self, code: str) -> dict[str, Any]:
+        return {
+            "plain": cells.is_plain(code),
+            "hash": cells.number(code),
+            "compiled": parcel(code, self._folder),
+        }
 
     def _await(
         self,
@@ -205,21 +194,6 @@ class Child:
     def _give_up(self, run: CellRun, remark: str) -> None:
         self.stop()
         run.remark = remark
-
-    def _conclude(self, run: CellRun, reply: Frame) -> None:
-        content = reply.get("c")
-        content = content if isinstance(content, dict) else {}
-        if run.status == "timeout":
-            content = {**TIMEOUT, "status": "error"}
-        elif self._dead:
-            run.status = "dead"
-            return
-        elif content.get("status") != "ok":
-            run.status = "error"
-        run.where = _where(reply.get("where"))
-        run.ename, run.evalue = text_of(content.get("ename"))[:1000], text_of(content.get("evalue"))[:20_000]
-        if run.status != "ok":
-            _record_error(run, content)
 
     def _send(self, frame: Frame) -> None:
         rest, poller = memoryview(pack(frame)), select.poll()
@@ -280,19 +254,3 @@ def _block(descriptor: int) -> bytes | None:
         return None
     except OSError:
         return b""
-
-
-def _where(value: object) -> list[list[object]]:
-    places = [place for place in value[:50] if isinstance(place, list)] if isinstance(value, list) else []
-    return [place for place in places if [type(part) for part in place] == [str, int, str]]
-
-
-def _record_error(run: CellRun, content: dict[str, Any]) -> None:
-    """Add the reply's error to the outputs unless it is there already, as nbgrader's Execute does."""
-    if any(output.output_type == "error" and output.ename == content.get("ename") for output in run.outputs):
-        return
-    trace = content.get("traceback")
-    lines = [text_of(line)[:20_000] for line in trace[:200]] if isinstance(trace, list) else []
-    lines = lines or ["ERROR: An error occurred while showtraceback was disabled"]
-    error = NotebookNode(output_type="error", ename=run.ename, evalue=run.evalue, traceback=lines)
-    run.outputs.append(error)

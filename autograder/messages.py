@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from nbformat import NotebookNode
 
-from autograder.child import CellRun
+from autograder.replies import CellRun
 from autograder.running import CellResult, NotebookRun, is_test
 
 SPOKEN = ("AssertionError", "QueryFailed")  # exceptions whose text was written for the learner

@@ -8,8 +8,9 @@ from functools import lru_cache
 from nbformat import NotebookNode
 from nbgrader import utils
 
-from autograder.child import CellRun, Child
+from autograder.child import Child
 from autograder.judging import CellJudge
+from autograder.replies import CellRun
 from autograder.sealing import Sealed, split
 from autograder.sealing import hidden_lines as lines_between
 from autograder.sealing.split import parse

@@ -99,8 +99,10 @@ def file_name(code: str, known: int | None = None) -> str:
 
 def shorten() -> None:
     """Spare IPython and ipykernel two questions that they ask for each cell again."""
-    original: Callable[[str], bool] = interactiveshell._should_be_async
-    accepts: Callable[..., dict[str, bool]] = ipkernel._accepts_parameters
+    ipython: Any = interactiveshell
+    kernel: Any = ipkernel
+    original: Callable[[str], bool] = ipython._should_be_async
+    accepts: Callable[..., dict[str, bool]] = kernel._accepts_parameters
     known: dict[tuple[object, ...], dict[str, bool]] = {}
 
     def may_await(cell: str) -> bool:
@@ -112,8 +114,8 @@ def shorten() -> None:
             known[key] = accepts(method, names)
         return known[key]
 
-    interactiveshell._should_be_async = may_await
-    ipkernel._accepts_parameters = accepts_parameters
+    ipython._should_be_async = may_await
+    kernel._accepts_parameters = accepts_parameters
 
 
 def murmur2(text: str, seed: int) -> int:

@@ -13,10 +13,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from ipykernel.compiler import get_tmp_directory
 from ipykernel.jsonutil import json_clean
 
-from autograder.kernel.cells import Magics
+from autograder.kernel.cells import Magics, ended
 from autograder.kernel.channel import read
+from autograder.kernel.compiled import Compiler
 from autograder.kernel.shell import FrameApp, Wire
 from autograder.sealing import encode
 
@@ -40,6 +42,10 @@ class _Loop:
         pass
 
 
+def _replace(shell: Any, compiler: Compiler) -> None:  # noqa: ANN401 - IPython's, which has no types
+    shell.compile = compiler
+
+
 class Worker:
     """Runs cells in the adopted kernel."""
 
@@ -49,6 +55,8 @@ class Worker:
         self._descriptor = descriptor
         self._files: dict[str, str] = {}  # the name under which a cell was compiled -> the cell's id
         self._wake = asyncio.Event()
+        self._compiler = Compiler(app.shell)
+        _replace(app.shell, self._compiler)
         self._magics = Magics(self._shell)
 
     async def run(self) -> None:
@@ -59,7 +67,7 @@ class Worker:
         self._kernel.shell_channel_thread = thread
         self._kernel.io_loop = _Loop(loop)
         loop.add_reader(self._descriptor, self._wake.set)
-        Wire.send({"t": "ready"})
+        Wire.send({"t": "ready", "folder": get_tmp_directory()})  # type: ignore[no-untyped-call]
         while True:
             await self._wake.wait()
             try:
@@ -74,6 +82,7 @@ class Worker:
         parent = {**header, "header": {**header, "session": "s", "username": "u", "version": "5.3"}}
         self._kernel.set_parent([], {**parent, "content": {}, "metadata": {}, "parent_header": {}}, channel="shell")
         known = self._magics.knowing(request["code"], request.get("plain", False), request.get("hash"))
+        self._compiler.give(ended(request["code"]), request.get("compiled"))
         with known, self._noting_files(number), self._judged(request):
             reply = await self._execute(request["code"])
         sys.stdout.flush()
