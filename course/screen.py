@@ -1,5 +1,8 @@
-"""Tables on the terminal, and readable ones in a log."""
+"""Tables and sentences on the terminal, and readable ones in a log."""
 
+import shutil
+import sys
+import textwrap
 from collections.abc import Iterable
 
 from rich import box
@@ -20,3 +23,9 @@ def show(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
     if not console.is_terminal:
         console.width = _LOG_WIDTH  # a log has no width of its own
     console.print(table)
+
+
+def say(text: str) -> None:
+    """Print a sentence, folded between words where a terminal would fold within one."""
+    wide = shutil.get_terminal_size().columns if sys.stdout.isatty() else len(text) + 1
+    print(textwrap.fill(text, wide, break_long_words=False, break_on_hyphens=False))

@@ -3,12 +3,12 @@
 from functools import lru_cache
 from html import escape
 
-from pygments import highlight  # type: ignore[import-untyped]
-from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
-from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]
-from pygments.lexers.python import PythonLexer  # type: ignore[import-untyped]
-from pygments.lexers.sql import PostgresLexer  # type: ignore[import-untyped]
-from pygments.util import ClassNotFound  # type: ignore[import-untyped]
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import get_lexer_by_name
+from pygments.lexers.python import PythonLexer
+from pygments.lexers.sql import PostgresLexer
+from pygments.util import ClassNotFound
 
 LONGEST = 20_000  # characters; beyond that a text is not code that somebody reads
 _FORMATTER = HtmlFormatter(nowrap=True)
