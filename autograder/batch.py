@@ -16,7 +16,7 @@ from autograder.records import model as models
 from autograder.records import placing, register
 from autograder.records.journal import Journal
 from autograder.records.regrade import Change, difference
-from autograder.records.verdict import NotebookVerdict, Status, Verdict
+from autograder.records.verdict import Status, Verdict
 from autograder.records.writer import Writer
 from autograder.sandbox import slots
 from autograder.session import Session
@@ -173,10 +173,8 @@ class Batch:
         return delivery.deliver(self.course, self.journal, graded, self.assignment.files)
 
     def _lost(self, lost: Lost) -> Graded:
-        """Our own failure, again and again: nobody's points hang on it, and what was seen before is kept."""
+        """Our own failure, again and again: nobody's points hang on it."""
         one: Submission = lost.job
-        seen = [attempt for of, attempt in self.journal.progress.attempts().items() if of.student == one.student]
-        parts = [NotebookVerdict(name, tuple(tests)) for attempt in seen for name, tests in attempt.tests.items()]
         reason = (
             f"The grader could not judge this submission ({lost.reason}). It costs no point; your instructor knows."
         )
@@ -187,7 +185,6 @@ class Batch:
             tests=self.assignment.fingerprint,
             status=Status.NOT_JUDGED,
             reason=reason,
-            notebooks=tuple(parts),
             timestamp=one.timestamp,
             graded_at=datetime.now(UTC).isoformat(timespec="seconds"),
         )

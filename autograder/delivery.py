@@ -21,6 +21,7 @@ def deliver(course: Course, journal: Journal, graded: Graded, pictures: Path) ->
             files.gather(course.config, course.directory, verdict.student, verdict.assignment, draft / "autograded")
             _write_notebooks(draft / "autograded", graded)
         write_feedback(draft / "feedback", graded, pictures)
+        files.slips(course.directory, verdict.student, verdict.assignment, draft / "feedback")
     journal.stage(verdict)
     return verdict
 

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from pathlib import Path
 
 from autograder.child import Child
 from autograder.errors import Ended
@@ -27,10 +26,10 @@ FIXED = {
 
 
 class Engine:
-    """A context manager around one warm parent that has imported `preload`; `path` is added to its module path."""
+    """A context manager around one warm parent that has imported `preload`."""
 
-    def __init__(self, preload: Sequence[str] = (), path: Sequence[Path] = ()) -> None:
-        self._preload, self._path = list(preload), [str(entry) for entry in path]
+    def __init__(self, preload: Sequence[str] = ()) -> None:
+        self._preload = list(preload)
 
     def __enter__(self) -> "Engine":
         self._stack = ExitStack()
@@ -66,7 +65,7 @@ class Engine:
         return {
             **_inherited(),
             **FIXED,
-            "PYTHONPATH": os.pathsep.join([*self._path, *inherited]),
+            "PYTHONPATH": os.pathsep.join(inherited),
             "IPYTHONDIR": str(self._folder),
         }
 

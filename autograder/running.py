@@ -8,11 +8,11 @@ from functools import lru_cache
 from nbformat import NotebookNode
 from nbgrader import utils
 
+from autograder import regions
 from autograder.child import Child
 from autograder.judging import CellJudge
 from autograder.replies import CellRun
 from autograder.sealing import Sealed, split
-from autograder.sealing import hidden_lines as lines_between
 from autograder.sealing.split import parse
 
 LANGUAGE = {
@@ -168,12 +168,10 @@ def is_test(cell: NotebookNode) -> bool:
 @lru_cache(maxsize=4096)
 def seal(source: str, markers: tuple[str, str]) -> Sealed | None:
     """Return the sealed form of a test cell; the same cell comes with every submission."""
-    return split(source, lines_between(source, *markers))
+    return split(source, regions.inside(source, markers))
 
 
 @lru_cache(maxsize=4096)
 def visible(source: str, markers: tuple[str, str]) -> str:
     """Return a test cell as the release shows it."""
-    hidden = lines_between(source, *markers)
-    lines = enumerate(source.splitlines(), start=1)
-    return "\n".join(text for number, text in lines if number not in hidden and not any(m in text for m in markers))
+    return regions.without(source, markers)

@@ -9,7 +9,8 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from autograder.feedback import code, markup, outputs, prose, regions
+from autograder import regions
+from autograder.feedback import code, markup, outputs, prose
 
 ROLES = {"answer": "Your answer", "tests": "Tests", "manual": "Your answer, graded by hand"}
 

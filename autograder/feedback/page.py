@@ -6,7 +6,8 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from autograder.feedback import cards, cells, regions, words
+from autograder import regions
+from autograder.feedback import cards, cells, words
 from autograder.feedback.cards import Exercise
 from autograder.feedback.words import number
 from autograder.records.verdict import NotebookVerdict, Repair, Status, Verdict

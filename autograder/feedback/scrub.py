@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from nbformat import NotebookNode
 
-from autograder.feedback import outputs, regions, secrets, traces
+from autograder import regions
+from autograder.feedback import outputs, secrets, traces
 from autograder.feedback.secrets import Secrets
 from autograder.feedback.squeeze import tight
 from autograder.feedback.withhold import Censor, blank, said

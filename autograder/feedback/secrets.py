@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from nbformat import NotebookNode
 
-from autograder.feedback import regions
+from autograder import regions
 from autograder.feedback.squeeze import TELLING, bare, forms, squeeze, tight
 
 # Only literals and punctuation: rows of data. An honest result may print the same row, though hardly in the same form.

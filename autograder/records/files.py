@@ -13,6 +13,7 @@ from traitlets.config import Config
 
 from autograder.records.durable import explained
 
+SLIPS = ("timestamp.txt", "submission_secret.txt")  # by these nbgrader brings feedback to the learner who handed in
 DEPTH, LARGE = 12, 64 << 20  # as much as a run is given of a submission, and more than any chapter needs
 
 
@@ -26,6 +27,14 @@ def gather(config: Config, directory: CourseDirectory, student: str, assignment:
         for file in _files(base, ignored):
             if base is submitted or file not in kept:
                 _copy(file, into, file.relative_to(base))
+
+
+def slips(directory: CourseDirectory, student: str, assignment: str, into: Path) -> None:
+    """Copy what nbgrader's submit has put beside a submission: its release_feedback looks for it in feedback/."""
+    submitted = Path(directory.format_path(directory.submitted_directory, student, assignment))
+    for name in SLIPS:
+        if os.path.lexists(submitted / name):
+            _copy(submitted / name, into, Path(name))
 
 
 def walk(top: Path) -> Iterator[Path]:

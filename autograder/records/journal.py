@@ -6,7 +6,6 @@ drafts/STUDENT/             what a worker is making for autograded/ and feedback
 staged/STUDENT-DIGEST/      finished, belongs to the verdict with that digest and waits to be moved into place
 proposed/STUDENT.json       a verdict of a regrading that nobody has approved yet
 placed.jsonl                which verdicts are in nbgrader's folders and in its gradebook
-progress/                   what the present run has seen of submissions without a verdict
 lock                        held by the one run that may write here
 """
 
@@ -19,7 +18,6 @@ from pathlib import Path
 from autograder.errors import Failure
 from autograder.records import durable, names
 from autograder.records.lock import alone
-from autograder.records.progress import Attempt, Progress, Submission
 from autograder.records.verdict import Verdict, from_json
 
 PARTS = {"autograded": 0o444, "feedback": 0o644}  # nbgrader's own permissions
@@ -32,7 +30,6 @@ class Journal:
         names.check(assignment)
         self.assignment = assignment
         self.folder = root / ".autograder" / assignment
-        self.progress = Progress(self.folder / "progress")
 
     @contextlib.contextmanager
     def run(self) -> Iterator[None]:
@@ -40,7 +37,6 @@ class Journal:
         with alone(self.folder / "lock", self.assignment):
             self._tidy()
             yield
-            self.progress.clear()
 
     def verdict(self, student: str) -> Verdict | None:
         """Return the student's verdict, if there is one."""
@@ -54,15 +50,6 @@ class Journal:
         """Return the student's former verdicts, the oldest first."""
         names.check(student)
         return _read_all(self.folder / "history" / student)
-
-    def done(self, of: Submission) -> bool:
-        """Tell whether exactly these files have been graded with exactly these tests."""
-        found = self.verdict(of.student)
-        return found is not None and (found.submission, found.tests) == (of.submission, of.tests)
-
-    def interrupted(self) -> dict[Submission, Attempt]:
-        """Return the submissions whose run ended without a verdict, and what it had seen."""
-        return {of: attempt for of, attempt in self.progress.attempts().items() if not self.done(of)}
 
     def draft(self, student: str) -> Path:
         """Return an empty folder in which to make the student's `autograded` and `feedback`."""

@@ -3,6 +3,6 @@
 from autograder.sealing.compare import Check
 from autograder.sealing.decoy import decoy_source, decoys
 from autograder.sealing.plain import decode, encode
-from autograder.sealing.split import Sealed, hidden_lines, split
+from autograder.sealing.split import Sealed, split
 
-__all__ = ["Check", "Sealed", "decode", "decoy_source", "decoys", "encode", "hidden_lines", "split"]
+__all__ = ["Check", "Sealed", "decode", "decoy_source", "decoys", "encode", "split"]

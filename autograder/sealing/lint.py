@@ -8,7 +8,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from autograder.sealing.split import Sealed, hidden_lines, parse, split
+from autograder import regions
+from autograder.sealing.split import Sealed, parse, split
 
 Strength = Literal["sealed", "guessable", "open"]
 NOT_PYTHON = "the cell is not plain Python (a magic?), so nothing in it is sealed; keep magics out of test cells"
@@ -118,7 +119,7 @@ def _is_test(cell: dict[str, Any]) -> bool:
 
 def _cell(marks: dict[str, Any], source: str | list[str]) -> TestCell:
     source = source if isinstance(source, str) else "".join(source)
-    sealed = split(source, hidden_lines(source))
+    sealed = split(source, regions.inside(source, regions.HIDDEN))
     if sealed is not None:
         return TestCell(marks["grade_id"], marks["points"], tuple(_assertions(sealed, source)))
     return TestCell(marks["grade_id"], marks["points"], (), _problem(source))
@@ -138,7 +139,7 @@ def _assertions(sealed: Sealed, source: str) -> list[Assertion]:
         )
         for check in sealed.checks
     ]
-    lines, hidden = source.splitlines(), hidden_lines(source)
+    lines, hidden = source.splitlines(), regions.inside(source, regions.HIDDEN)
     left = [
         Assertion(one.line, "open", one.line in hidden, False, lines[one.line - 1].strip(), reason=one.reason)
         for one in sealed.stays_open

@@ -14,7 +14,6 @@ from autograder.sealing.shape import Shape, shape
 from autograder.sealing.strength import verdict, verdicts
 
 CHECK = "__check__"
-BEGIN_HIDDEN, END_HIDDEN = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 IN_FUNCTION = "it stands in a function or class, where its message may need local names; assert at the top of the cell"
 CAUGHT = "an `except` or a context manager around it may catch its failure on purpose; assert after the block"
@@ -56,17 +55,6 @@ def split(source: str, hidden_lines: frozenset[int] = frozenset()) -> Sealed | N
         return None
     quiet = ";" if source.rstrip().endswith(";") else ""  # without it the last value would become a grade
     return Sealed(code + quiet, tuple(_find_verdicts(sealer.checks)), tuple(sealer.open))
-
-
-def hidden_lines(source: str, begin: str = BEGIN_HIDDEN, end: str = END_HIDDEN) -> frozenset[int]:
-    """The numbers of the lines that a release does not show: nbgrader's marks for hidden tests and what is between."""
-    hidden, inside = set(), False
-    for number, line in enumerate(source.splitlines(), 1):
-        inside = inside or begin in line
-        if inside:
-            hidden.add(number)
-        inside = inside and end not in line
-    return frozenset(hidden)
 
 
 def parse(source: str) -> ast.Module | None:

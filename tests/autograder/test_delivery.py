@@ -59,6 +59,15 @@ def test_what_could_not_be_judged_has_feedback_only(course):
     assert "Hand it in again." in (staged / "feedback" / "feedback.json").read_text()
 
 
+def test_what_nbgrader_brings_feedback_back_by_goes_with_the_pages(course):
+    """Without these slips nbgrader's release_feedback ends for the whole class; a link is no slip."""
+    (course.folder("ann") / "submission_secret.txt").write_text("secret")
+    (course.folder("ann") / "timestamp.txt").symlink_to("/etc/passwd")
+    staged = delivered(course, Graded(VERDICT, {NOTEBOOK: new_notebook()}))
+    assert (staged / "feedback" / "submission_secret.txt").read_text() == "secret"
+    assert not (staged / "feedback" / "timestamp.txt").exists()
+
+
 def test_delivering_again_leaves_only_the_last(course):
     delivered(course, Graded(VERDICT, {}))
     delivered(course, Graded(Verdict(NAME, "ann", "s", "t", Status.FAILED), {}))

@@ -67,7 +67,7 @@ def whole(course, expected, victims):
         assert (course.root / "feedback" / student / NAME / "first.html").exists()
         twice = [former for former in course.history(student) if former["submission"]]
         assert not twice, f"{student} was graded {len(twice) + 1} times"
-    kinds = ("drafts", "staged", "progress", "proposed")
+    kinds = ("drafts", "staged", "proposed")
     rubbish = [path for kind in kinds for path in (course.journal / kind).glob("*")]
     assert not rubbish
     assert not list(course.root.rglob("*.draft"))

@@ -10,7 +10,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output, new_raw_cell
 from nbgrader.utils import determine_grade, is_grade
 
-from autograder.feedback import page, regions, report, scrub, scrub_verdict
+from autograder import regions
+from autograder.feedback import page, report, scrub, scrub_verdict
 from autograder.feedback.scrub import HIDDEN_NOTE
 from autograder.feedback.squeeze import TELLING, squeeze
 from autograder.feedback.withhold import CODE_NOTE, VALUE_NOTE

@@ -11,7 +11,6 @@ import pytest
 from autograder.errors import Failure, UserMistake
 from autograder.records import model, placing
 from autograder.records.journal import Journal
-from autograder.records.progress import Submission
 from autograder.records.verdict import Grade, Status, TestVerdict, Verdict
 from autograder.records.writer import Writer
 
@@ -42,7 +41,8 @@ def grade(course, found):
     """A whole run that grades one submission, or finishes what an earlier one has begun; tells whether it graded."""
     journal = Journal(course.root, "ps1")
     with journal.run(), Writer(course.db_url, model.read(course.db_url, "ps1", "small")) as writer:
-        new = not journal.done(Submission(found.student, found.submission, found.tests))
+        former = journal.verdict(found.student)
+        new = former is None or (former.submission, former.tests) != (found.submission, found.tests)
         if new:
             journal.record(fill(journal, found))
         placing.finish(journal, writer, journal.unplaced(), course.path)
@@ -137,33 +137,10 @@ def test_a_gradebook_that_refuses_leaves_the_rest_for_the_next_run(known):
     assert shown(known) == ([verdict().digest] * 2, [(2.0,)])
 
 
-def test_a_submission_is_done_when_files_and_tests_are_the_same(journal):
-    journal.record(verdict())
-    of = Submission("ann", "s", "t")
-    assert journal.done(of)
-    assert not journal.done(of._replace(submission="other"))
-    assert not journal.done(of._replace(tests="other"))
-    assert not journal.done(of._replace(student="bob"))
-
-
 def test_recording_the_same_verdict_twice_is_once(journal):
     for found in (verdict(), verdict(), verdict(points=0.0), verdict()):
         journal.record(found)
     assert [former.grades["one"]["test-double"].auto_score for former in journal.history("ann")] == [2.0, 0.0]
-
-
-def test_tests_seen_before_a_run_was_killed_are_known(journal):
-    of = Submission("ann", "s", "t")
-    with pytest.raises(KeyboardInterrupt), journal.run():
-        journal.progress.started(of)
-        journal.progress.tested(of, "one", PASSED)
-        raise KeyboardInterrupt
-    with journal.run():
-        attempt = journal.interrupted()[of]
-        assert (attempt.times, attempt.tests) == (1, {"one": [PASSED]})
-        journal.record(verdict())
-        assert journal.interrupted() == {}
-    assert journal.progress.attempts() == {}
 
 
 def test_a_proposal_changes_nothing_until_it_is_accepted(known):
