@@ -5,7 +5,7 @@ RUN := $(PYTHON) run.py
 BIN := .venv/bin
 
 .DEFAULT_GOAL := lab
-.PHONY: lab test check build bench lint clean lock tools
+.PHONY: lab test check build bench lint clean lock tools extension
 
 lab:  ## open the course in JupyterLab
 	@$(RUN)
@@ -26,10 +26,14 @@ lint: tools  ## style, format and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	@if [ -d labextension/node_modules ]; then npm --prefix labextension run --silent check; fi
 
 lock: tools  ## choose the newest versions that fit pyproject.toml
 	.boot/bin/uv pip compile --quiet --universal --python-version 3.11 --all-extras --upgrade --no-emit-index-url \
 		--custom-compile-command "make lock" pyproject.toml --output-file environment/requirements.txt
+
+extension: tools  ## build JupyterLab's side panel after a change in labextension/; needs Node.js 20
+	$(BIN)/python labextension/build.py
 
 tools:
 	@$(RUN) install dev

@@ -3,6 +3,7 @@
 import errno
 import sys
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -73,12 +74,109 @@ def check(
 def grade(
     chapter: Annotated[str, typer.Argument(help="Such as ch13.")],
     sandbox: Annotated[str, typer.Option(help="auto, namespaces, or none: unprotected.")] = "auto",
-    as_json: Annotated[bool, typer.Option("--json", help="Print the verdict as JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+    notebook: Annotated[Path | None, typer.Option(help="Another file than the one in work/.")] = None,
+    lifeline: Annotated[bool, typer.Option("--lifeline", help="End when standard input is closed.")] = False,
 ) -> None:
     """Grade your notebook in work/ with all tests, hidden ones included, as the instructor's grader would."""
+    if lifeline:
+        from course.lifeline import hold
+
+        hold()
+    from autograder import lean
+    from course import checks
+
+    checks.require_grader()
+    lean.load_jsonschema()
     from course import grading
 
-    raise typer.Exit(grading.grade(chapter, sandbox, as_json))
+    raise typer.Exit(grading.grade(chapter, sandbox, as_json, notebook))
+
+
+@app.command()
+def progress(
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
+    lists: Annotated[bool, typer.Option("--checklists", help="The check lists of your path, line by line.")] = False,
+    tick: Annotated[str | None, typer.Option(metavar="LINE", help="Tick a line by hand, such as CA-SOFT.3.")] = None,
+    untick: Annotated[str | None, typer.Option(metavar="LINE", help="Take your tick off again.")] = None,
+    export: Annotated[Path | None, typer.Option(metavar="FILE", help="Write all of it to a file.")] = None,
+    bring: Annotated[
+        Path | None, typer.Option("--import", metavar="FILE", help="Add such a file to what is here.")
+    ] = None,
+) -> None:
+    """Show how far you are, what is next and what is due for repetition."""
+    from course.progress import commands
+
+    if bring:
+        commands.bring(bring)
+    if item := tick or untick:
+        commands.tick(item, on=bool(tick))
+    if export:
+        commands.export(export)
+    if as_json or lists or not (bring or item or export):
+        commands.progress(as_json, lists)
+
+
+@app.command()
+def path(
+    name: Annotated[str | None, typer.Argument(metavar="PATH", help="Choose it; all are listed when left out.")] = None,
+    hours: Annotated[float | None, typer.Option(min=0.5, max=100, help="Hours a week that you have.")] = None,
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="Where each roadmap's topics are taught, and what is still to come.")
+    ] = False,
+) -> None:
+    """Show the learning paths, or choose one and see when you finish."""
+    from course.progress import commands
+
+    if coverage:
+        commands.coverage()
+    else:
+        commands.path(name, hours)
+
+
+@app.command()
+def update() -> None:
+    """After `git pull`: bring new and changed chapters into work/; your answers stay, and a copy is kept."""
+    from course import update as updating
+
+    raise typer.Exit(updating.update())
+
+
+@app.command()
+def submit(
+    chapter: Annotated[str, typer.Argument(help="Such as ch13.")],
+    name: Annotated[str, typer.Option("--as", metavar="NAME", help="Who you are, if not your account's name.")] = "",
+) -> None:
+    """In a class: hand in your notebook."""
+    from autograder import lean
+
+    lean.load_jsonschema()
+    from course import handing_in
+
+    raise typer.Exit(handing_in.submit(chapter, name))
+
+
+@app.command()
+def feedback(chapter: Annotated[str, typer.Argument(help="Such as ch13.")]) -> None:
+    """In a class: fetch what your instructor has sent back."""
+    from autograder import lean
+
+    lean.load_jsonschema()
+    from course import handing_in
+
+    raise typer.Exit(handing_in.feedback(chapter))
+
+
+@app.command("class")
+def class_(
+    chapters: Chapters = None,
+    csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write one row per learner and exercise.")] = None,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a page to read and print.")] = None,
+) -> None:
+    """For instructors: who is where, which exercises are hard, and which wrong answers come again and again."""
+    from course.classroom import command
+
+    raise typer.Exit(command.show(chapters or [], csv, html))
 
 
 @app.command()

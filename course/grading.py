@@ -1,56 +1,96 @@
-"""What `course grade` does: the learner's own notebook, judged as the instructor's grader would judge it."""
+"""What `course grade` does: the learner's own notebook, judged as the instructor's grader would judge it.
 
-import json
-from collections.abc import Callable
+It needs no wall around the learner's own code on the learner's own machine: where the host has no sandbox, `auto`
+goes on without one and says so. `--json` prints a `course.checks.Result`, which is described there.
+"""
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
 from autograder import assignment as assignments
-from autograder import delivery, session, settings
+from autograder import delivery, settings
 from autograder.assignment import Assignment
 from autograder.errors import UserMistake
 from autograder.grading import Graded, Submission
 from autograder.records import register
 from autograder.records.verdict import NotebookVerdict, Status, TestVerdict
-from autograder.sandbox import choose
 from autograder.settings import Course
+from course import judges
+from course.checks import DOING, Result, TestResult
+from course.progress import events
+from course.study import damage
 from environment import paths
 from environment.install import require
+from environment.temporary import folder as own_folder
 
 MARKS = {Status.PASSED: "[green]✔[/green]", Status.FAILED: "[red]✘[/red]", Status.MANUAL: "[yellow]…[/yellow]"}
+BARE = "There is no sandbox on this system, so it ran without one: it is your own code on your own machine."
 
 
-def grade(name: str, sandbox: str, as_json: bool) -> int:
-    """Grade the notebook in work/ and print each exercise; return 1 unless all tests passed."""
+def grade(name: str, sandbox: str, as_json: bool, notebook: Path | None = None) -> int:
+    """Grade the notebook in work/, or another file, and print each exercise; return 1 unless all tests passed."""
     course = settings.load(paths.ROOT)
     chapter = assignments.find(course, name)
-    folder = paths.WORK / chapter
-    if not folder.is_dir():
-        raise UserMistake(f"There is no {folder} yet: open the course once (python3 run.py), and work on the chapter.")
     console = Console(stderr=as_json)
-    with console.status("") as status:
-        graded = _graded(course, chapter, folder, sandbox, lambda text: status.update(text))
+    with _handed_in(chapter, notebook) as folder, _telling(console, as_json) as say:
+        kind = judges.choose(sandbox)
+        graded, repairs = _graded(course, chapter, folder, kind, say)
+    result = _result(graded, repairs, kind)
+    _note(result, console)
     if as_json:
-        print(json.dumps(asdict(graded.verdict), indent=1))
+        print(result.to_json())
     else:
-        _show(console, graded)
+        _show(console, graded, result)
     return 0 if graded.verdict.status is Status.PASSED else 1
 
 
-def _graded(course: Course, chapter: str, folder: Path, sandbox: str, say: Callable[[str], None]) -> Graded:
+@contextmanager
+def _handed_in(chapter: str, notebook: Path | None) -> Iterator[Path]:
+    """Give the folder to grade; a notebook of another name goes alone to a folder of its own, under the right one."""
+    expected = f"{chapter.partition('-')[2]}.ipynb"
+    folder = notebook.absolute().parent if notebook else paths.WORK / chapter
+    if notebook and not notebook.is_file():
+        raise UserMistake(f"There is no {notebook}: name a notebook that is there, or leave out --notebook.")
+    if not folder.is_dir():
+        raise UserMistake(f"There is no {folder} yet: open the course once (python3 run.py), and work on the chapter.")
+    if notebook is None or notebook.name == expected:
+        yield folder
+        return
+    with own_folder("notebook") as scratch:
+        shutil.copyfile(notebook, scratch / expected)
+        yield scratch
+
+
+@contextmanager
+def _telling(console: Console, as_json: bool) -> Iterator[Callable[[str], None]]:
+    """Give the function that tells what is being done: a line each for programs, else one line that changes."""
+    if as_json:
+        yield lambda words: print(f"{DOING}{words}", file=sys.stderr, flush=True)
+        return
+    with console.status("") as status:
+        yield lambda words: status.update(words)
+
+
+def _graded(
+    course: Course, chapter: str, folder: Path, kind: str, say: Callable[[str], None]
+) -> tuple[Graded, tuple[str, ...]]:
     model = register.without_gradebook(course, chapter)
     cache = paths.state() / "modules" / f"{chapter}.json"
     with assignments.opened(course, chapter) as assignment:
         _require(assignment)
-        with session.opened(course, assignment, model, choose(sandbox), cache, say) as ready:
-            say("your notebook")
-            with ready.grader(session.CANARY_SLOT) as grader:
-                graded = grader.grade(Submission("you", folder))
+        with judges.opened(course, assignment, model, kind, cache, say) as grader:
+            say("running your notebook")
+            graded = grader.grade(Submission("you", folder))
         delivery.write_feedback(paths.state() / "feedback" / chapter, graded, assignment.files)
-    return graded
+        return graded, tuple(_repairs(assignment, graded))
 
 
 def _require(assignment: Assignment) -> None:
@@ -60,20 +100,61 @@ def _require(assignment: Assignment) -> None:
             require(extra)
 
 
-def _show(console: Console, graded: Graded) -> None:
+def _repairs(assignment: Assignment, graded: Graded) -> Iterator[str]:
     for part in graded.verdict.notebooks:
-        for repair in part.repairs:
-            console.print(f"Put right: {repair.what}", style="yellow", markup=False)
+        roles = damage.roles(assignment.source[part.name])
+        yield from (damage.plain(repair.cell, repair.what, roles) for repair in part.repairs)
+
+
+def _result(graded: Graded, repairs: tuple[str, ...], kind: str) -> Result:
+    verdict = graded.verdict
+    tests = [test for part in verdict.notebooks for test in part.tests]
+    pages = sorted((paths.state() / "feedback" / verdict.assignment).glob("*.html"))
+    return Result(
+        chapter=verdict.assignment,
+        status=verdict.status.value,
+        points=sum(test.points or 0.0 for test in tests),
+        most=sum(test.max_points for test in tests),
+        tests=tuple(_test(test) for test in tests),
+        repairs=repairs,
+        reason=verdict.reason,
+        page=str(pages[0]) if pages and verdict.notebooks else "",
+        sandbox=kind,
+        seconds=round(verdict.seconds, 1),
+    )
+
+
+def _test(test: TestVerdict) -> TestResult:
+    points, told = test.points or 0.0, (test.message, test.answer_error)
+    return TestResult(test.exercise, test.id, test.status.value, points, test.max_points, *told)
+
+
+def _note(result: Result, console: Console) -> None:
+    """Write the check into the learner's diary; a full disk costs the entry, not the result."""
+    names = ("cell", "exercise", "status", "points", "most")
+    tests = [{name: asdict(test)[name] for name in names} for test in result.tests]
+    try:
+        if tests:
+            told: dict[str, Any] = {"points": result.points, "most": result.most, "seconds": result.seconds}
+            events.record("check", result.chapter, tests=tests, **told)
+    except OSError as error:
+        sentence = f"Your progress could not be noted: {error.filename} cannot be written ({error.strerror})."
+        console.print(sentence, style="yellow", markup=False, highlight=False)
+
+
+def _show(console: Console, graded: Graded, result: Result) -> None:
+    if result.sandbox == judges.NONE:
+        console.print(BARE, style="yellow", markup=False)
+    for sentence in result.repairs:
+        console.print(f"Damaged in your notebook, put right in the copy that was checked: {sentence}", markup=False)
+    for part in graded.verdict.notebooks:
         console.print(_table(part))
         for test in part.tests:
             if test.status is not Status.PASSED:
                 _explain(console, test)
-    points = sum(test.points or 0.0 for part in graded.verdict.notebooks for test in part.tests)
-    most = sum(test.max_points for part in graded.verdict.notebooks for test in part.tests)
-    console.print(graded.verdict.reason or f"{points:g} of {most:g} points.", markup=False)
-    folder = paths.state() / "feedback" / graded.verdict.assignment
-    for page in sorted(folder.glob("*.html")):
-        console.print(f"To read it beside your answers: {page}", markup=False, highlight=False, soft_wrap=True)
+    console.print(result.reason or f"{result.points:g} of {result.most:g} points.", markup=False)
+    if result.page:
+        console.print(f"To read it beside your answers: {result.page}", markup=False, highlight=False, soft_wrap=True)
 
 
 def _table(part: NotebookVerdict) -> Table:

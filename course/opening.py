@@ -1,28 +1,44 @@
 """Opening the course: bring the learner's folder up to date, write the start page, run JupyterLab."""
 
 import sys
+from pathlib import Path
 
-from course import start_page
-from course.workspace import Workspace, write
+from course import update
+from course.workspace import write
 from environment import lab, paths
+
+# nbgrader reads it after the repository's own: formgrader's Autograde button would run submissions unprotected.
+_SANDBOXED = """\
+from autograder import nbgrader_steps
+
+c = get_config()
+c.Autograde.sanitize_preprocessors = nbgrader_steps.sanitize()
+c.Autograde.autograde_preprocessors = nbgrader_steps.autograde()
+"""
+
+_SERVER = ("course.lab",)
+_BROWSER = (Path(__file__).parent / "lab" / "static",)
 
 
 def open_lab(*, instructor: bool, browser: bool, port: int, services: str) -> int:
     """Run JupyterLab for a learner or an instructor until it is stopped; return the exit status."""
     if instructor:
-        # nbgrader looks for its exchange before the first release, and does not make it.
-        (paths.state() / "exchange").mkdir(parents=True, exist_ok=True)
         shown = lab.Lab("instructor", paths.ROOT, "README.md", port, browser, services)
+        teach(shown.home / "config")
     else:
         prepare()
-        shown = lab.Lab("learner", paths.WORK, "START.md", port, browser, services)
+        shown = lab.Lab("learner", paths.WORK, "START.md", port, browser, services, _SERVER, _BROWSER)
     return lab.run(shown)
+
+
+def teach(config: Path) -> None:
+    """Make what nbgrader's tools look for before the first release, and let formgrader run learners' code safely."""
+    for folder in (paths.exchange(), paths.WORK, config):
+        folder.mkdir(parents=True, exist_ok=True)
+    write(config / "nbgrader_config.py", _SANDBOXED.encode())
 
 
 def prepare() -> None:
     """Copy new and updated chapters to the learner's folder and write the start page."""
-    workspace = Workspace(paths.ROOT / "release", paths.WORK, paths.state() / "workspace.json")
-    for word in workspace.refresh():
+    for word in update.refresh(update.space()):
         print(word, file=sys.stderr)
-    page = start_page.page(start_page.chapters(workspace.release))
-    write(paths.WORK / "START.md", page.encode())

@@ -1,9 +1,14 @@
-"""START.md, the page that opens first: what this is, how a chapter works, the table of chapters, where help is."""
+"""START.md, the page that opens first: what this is, where the learner stands, how a chapter works, where help is."""
 
 import json
+import sys
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from course.progress.state import Progress
 
 _HEAD = """\
 # Welcome
@@ -11,6 +16,9 @@ _HEAD = """\
 This course takes you from Python to backend development. You read a little, write code, and see at once whether it
 does what it should, on a real PostgreSQL and a real Redis that run on your own machine.
 
+"""
+
+_HOW = """\
 ## How a chapter works
 
 Open a chapter from the table below (double-click works in the file list on the left, too). A chapter is a notebook, a
@@ -29,8 +37,8 @@ Run the cells from top to bottom. When a notebook behaves strangely, choose *Ker
 """
 
 _FOOT = """
-Your notebooks live in the folder `work/` and are saved every half minute. Updates of the course never overwrite what
-you have written: a newer version of a chapter you have worked on is put beside yours.
+Your notebooks live in the folder `work/` and are saved every half minute. An update of the course keeps what you
+have written: your answers go into the newer notebook, and a copy of the old one to `.course/backups/`.
 
 ## Where help is
 
@@ -83,14 +91,45 @@ def _chapter(path: Path, about: dict[str, Any]) -> Chapter:
     )
 
 
-def page(listed: list[Chapter]) -> str:
-    """Return the text of START.md."""
+def progress() -> "Progress | None":
+    """Return where the learner stands; a diary that cannot be read must not keep the course from opening."""
+    from course.progress.state import state
+
+    try:
+        return state()
+    except OSError as error:
+        print(f"Your progress cannot be read ({error}); the course opens without it.", file=sys.stderr)
+    return None
+
+
+def page(listed: list[Chapter], progress: "Progress | None" = None, today: date | None = None) -> str:
+    """Return the text of START.md, with where the learner stands when that is given."""
     if not listed:
-        return f"{_HEAD}There are no chapters in `release/` yet. Authors make them with `course build`.\n{_FOOT}"
-    rows = [f"| {c.number} | [{_cell(c.title)}]({c.link}) | {_cell(c.objective)} | {c.hours} |\n" for c in listed]
-    return (
-        f"{_HEAD}| | Chapter | What you will be able to do | Hours |\n| --- | --- | --- | --- |\n{''.join(rows)}{_FOOT}"
-    )
+        return f"{_HEAD}{_HOW}There are no chapters in `release/` yet. Authors make them with `course build`.\n{_FOOT}"
+    titles = "| | Chapter | What you will be able to do | Hours | Points |\n| --- | --- | --- | --- | --- |\n"
+    rows = "".join(_row(chapter, progress) for chapter in listed)
+    return f"{_HEAD}{_standing(progress, today or date.today())}{_HOW}{titles}{rows}{_FOOT}"
+
+
+def _row(chapter: Chapter, progress: "Progress | None") -> str:
+    link = f"[{_cell(chapter.title)}]({chapter.link})"
+    points = _points(chapter, progress) if progress else ""
+    return f"| {chapter.number} | {link} | {_cell(chapter.objective)} | {chapter.hours} | {points} |\n"
+
+
+def _points(chapter: Chapter, progress: "Progress") -> str:
+    done = progress.chapter(chapter.name)
+    return "" if done.status == "untouched" else f"{done.points:g} of {done.most:g}"
+
+
+def _standing(progress: "Progress | None", today: date) -> str:
+    """Return where the learner stands: what is next, what to repeat, the path and its last day."""
+    if not progress:
+        return ""
+    from course.progress import markup, words
+
+    lines = "".join(f"- {markup.markdown(line)}\n" for line in words.what_next(progress, today))
+    return f"## Where you are\n\n{lines}\nIn a notebook, `%progress` shows it as it is at that moment.\n\n"
 
 
 def _cell(text: str) -> str:

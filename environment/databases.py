@@ -116,7 +116,13 @@ def _mark(pid: int) -> str:
 
 
 def _drop(connection: Connection, name: str) -> None:
-    connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+    plain = sql.SQL("drop database if exists {}").format(sql.Identifier(name))
+    try:
+        connection.execute(plain + sql.SQL(" with (force)"))
+    except psycopg.errors.InsufficientPrivilege:  # the server cleans up in it, and lets only a plain drop end that
+        with suppress(psycopg.errors.ObjectInUse):
+            connection.execute(plain)
+        connection.execute(plain + sql.SQL(" with (force)"))
 
 
 def sweep(connection: Connection, seconds: float) -> int:

@@ -26,7 +26,10 @@ _SETTINGS = Path(__file__).parent / "jupyter"
 
 @dataclass(frozen=True)
 class Lab:
-    """What JupyterLab shows and where: `role` is learner or instructor, `root` the folder, `page` the first file."""
+    """What JupyterLab shows and where: `role` is learner or instructor, `root` the folder, `page` the first file.
+
+    The extensions are those of the floors above: modules for the server, folders of built ones for the browser.
+    """
 
     role: str
     root: Path
@@ -34,6 +37,8 @@ class Lab:
     port: int = 8888
     browser: bool = True
     services: str = "embedded"
+    server_extensions: tuple[str, ...] = ()
+    lab_extensions: tuple[Path, ...] = ()
 
     @property
     def settings(self) -> Path:

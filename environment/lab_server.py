@@ -77,7 +77,8 @@ def make(lab: "Lab") -> Server:
     """Return a server that listens, with everything loaded, ready to be started."""
     if lab.role == "instructor":
         os.chdir(lab.root)  # nbgrader's tools read nbgrader_config.py from the working directory
-    CourseLab.serverapp_config = {"jpserver_extensions": dict.fromkeys(_EXTENSIONS[lab.role], True)}
+    extensions = (*_EXTENSIONS[lab.role], *lab.server_extensions)
+    CourseLab.serverapp_config = {"jpserver_extensions": dict.fromkeys(extensions, True)}
     server: Server = CourseLab.initialize_server(argv=[], config=Config(_config(lab)))
     return server
 
@@ -100,6 +101,7 @@ def _config(lab: "Lab") -> dict[str, dict[str, Any]]:
             "news_url": None,
             "check_for_updates_class": "jupyterlab.handlers.announcements.NeverCheckForUpdate",
             "extension_manager": "readonly",
+            "extra_labextensions_path": [str(folder) for folder in lab.lab_extensions],
         },
         "KernelSpecManager": {"allowed_kernelspecs": {"python3"}},
         "KernelManager": {"shutdown_wait_time": 1.0},

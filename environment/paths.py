@@ -17,6 +17,12 @@ def state() -> Path:
     return Path(chosen).expanduser().absolute() if chosen else ROOT / ".course"
 
 
+def exchange() -> Path:
+    """Return the folder through which assignments go to learners and come back, as nbgrader_config.py has it."""
+    chosen = os.environ.get("COURSE_EXCHANGE")
+    return Path(chosen).expanduser().absolute() if chosen else ROOT / ".course" / "exchange"
+
+
 def __getattr__(name: str) -> Path:
     # STATE is worked out at each use, because a test or a class server may point COURSE_STATE elsewhere.
     if name == "STATE":

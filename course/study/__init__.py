@@ -1,4 +1,4 @@
-"""What a learner meets inside the notebook: `%%sql` after `%load_ext course.study`, and what its tests call."""
+"""What a learner meets inside the notebook after `%load_ext course.study`, and what its tests call."""
 
 from typing import TYPE_CHECKING
 
@@ -6,11 +6,32 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from course.study.differences import versus
+    from course.study.plans import plan
+    from course.study.sql_comparison import compare
     from course.study.sql_judge import QueryFailed, columns, rows
+    from course.study.stage import sessions
 
-__all__ = ["QueryFailed", "columns", "load_ipython_extension", "rows", "unload_ipython_extension", "versus"]
+__all__ = [
+    "QueryFailed",
+    "columns",
+    "compare",
+    "load_ipython_extension",
+    "plan",
+    "rows",
+    "sessions",
+    "unload_ipython_extension",
+    "versus",
+]
 
-_HOMES = {"QueryFailed": "sql_judge", "columns": "sql_judge", "rows": "sql_judge", "versus": "differences"}
+_HOMES = {
+    "QueryFailed": "sql_judge",
+    "columns": "sql_judge",
+    "compare": "sql_comparison",
+    "plan": "plans",
+    "rows": "sql_judge",
+    "sessions": "stage",
+    "versus": "differences",
+}
 
 
 def __getattr__(name: str) -> object:
@@ -23,14 +44,24 @@ def __getattr__(name: str) -> object:
 
 
 def load_ipython_extension(shell: "InteractiveShell") -> None:
-    """Give the notebook its `%%sql` magic; IPython calls this for `%load_ext course.study`."""
-    from course.study import sql_magic
+    """Give the notebook its magics and cards; IPython calls this for `%load_ext course.study`."""
+    from course.study import graded, magics, sql_loading
 
-    sql_magic.load(shell)
+    sql_loading.load(shell)
+    magics.load(shell)
+    if graded.is_graded():
+        graded.load(shell)
+        return
+    from course.progress import magic
+    from course.study import live
+
+    magic.load(shell)
+    live.load(shell)
 
 
 def unload_ipython_extension(shell: "InteractiveShell") -> None:
-    """Take the `%%sql` magic away again; IPython calls this for `%unload_ext course.study`."""
-    from course.study import sql_magic
+    """Take everything out again; IPython calls this for `%unload_ext course.study`."""
+    from course.study import graded, live, magics, sql_loading
 
-    sql_magic.unload(shell)
+    for part in (sql_loading, magics, graded, live):
+        part.unload(shell)

@@ -17,7 +17,7 @@ from psycopg.abc import PQGen
 from psycopg.pq.abc import PGresult
 
 BLOCK = 500
-_COPYING = (pq.ExecStatus.COPY_IN, pq.ExecStatus.COPY_OUT, pq.ExecStatus.COPY_BOTH)
+COPYING = (pq.ExecStatus.COPY_IN, pq.ExecStatus.COPY_OUT, pq.ExecStatus.COPY_BOTH)
 
 # Keyed by process as well: a forked child must not speak on its parent's socket, and keeps it referenced so that
 # nothing closes it.
@@ -38,11 +38,12 @@ def kept(database: Connects) -> psycopg.Connection[Any]:
         weakref.finalize(database, _forget, key).atexit = False
     elif _is_alive(_kept[key]):
         return _kept[key]
-    _kept[key] = _opened(database)
+    _kept[key] = opened(database)
     return _kept[key]
 
 
-def _opened(database: Connects) -> psycopg.Connection[Any]:
+def opened(database: Connects) -> psycopg.Connection[Any]:
+    """Return a new connection to the database, in which each statement commits by itself."""
     connection: object = database.connect()
     if not isinstance(connection, psycopg.Connection):
         kind = f"{type(database).__name__}.connect() gives {type(connection).__module__}.{type(connection).__name__}"
@@ -94,7 +95,7 @@ def _run(pgconn: pq.abc.PGconn, sql: bytes, take: Callable[[PGresult], None], si
             error = errors.error_from_result(result)
             yield from _drain(pgconn)
             raise error
-        if result.status in _COPYING:
+        if result.status in COPYING:
             raise psycopg.NotSupportedError("COPY from or to the client needs a program: use cursor.copy() in Python")
         take(result)
 

@@ -20,22 +20,23 @@ def versus(got: object, wanted: Sequence[Any], names: Sequence[str] | None = Non
     """
     if not isinstance(got, list | tuple):
         return f"A list of rows is wanted, and this is {type(got).__name__}."
-    here, there = [_row(row) for row in got], [_row(row) for row in wanted]
-    missing, extra = _left_over(there, here), _left_over(here, there)
+    here, there = as_rows(got), as_rows(wanted)
+    missing, extra = left_over(there, here), left_over(here, there)
     if not missing and not extra:
         return _order(here, there, names)
     remark = _remark(missing, extra)
     return "\n".join([*remark, *_table(missing, extra, names, LINES - len(remark))])
 
 
-def _row(row: object) -> Row:
-    return tuple(row) if isinstance(row, list | tuple) else (row,)
+def as_rows(values: Sequence[Any]) -> list[Row]:
+    """Return rows as tuples; a bare value is a row of one."""
+    return [tuple(value) if isinstance(value, list | tuple) else (value,) for value in values]
 
 
-def _key(value: object) -> Hashable:
+def key(value: object) -> Hashable:
     """Return something hashable that is equal exactly when the values are."""
     if isinstance(value, list | tuple):
-        return type(value), tuple(_key(item) for item in value)
+        return type(value), tuple(key(item) for item in value)
     try:
         hash(value)
     except TypeError:
@@ -43,14 +44,14 @@ def _key(value: object) -> Hashable:
     return value
 
 
-def _left_over(rows: list[Row], others: list[Row]) -> list[Row]:
+def left_over(rows: list[Row], others: list[Row]) -> list[Row]:
     """Return the rows that have no partner among the others, each as often as it has none."""
-    partners = Counter(_key(row) for row in others)
+    partners = Counter(key(row) for row in others)
     result = []
     for row in rows:
-        key = _key(row)
-        if partners[key]:
-            partners[key] -= 1
+        its = key(row)
+        if partners[its]:
+            partners[its] -= 1
         else:
             result.append(row)
     return result
@@ -58,7 +59,7 @@ def _left_over(rows: list[Row], others: list[Row]) -> list[Row]:
 
 def _order(here: list[Row], there: list[Row], names: Sequence[str] | None) -> str:
     for number, (got, wanted) in enumerate(zip(here, there, strict=True), start=1):
-        if _key(got) != _key(wanted):
+        if key(got) != key(wanted):
             table = _table([wanted], [got], names, LINES - 1)
             return "\n".join(
                 [f"The rows are right, their order is not; row {number} should be (-) and is (+):", *table]
@@ -84,7 +85,7 @@ def _pairs(missing: list[Row], extra: list[Row]) -> Iterable[tuple[Any, Any]]:
     by_look = {_look(row): row for row in missing}
     for row in extra:
         twin = by_look.get(_look(row), ())
-        yield from ((got, wanted) for got, wanted in zip(row, twin, strict=False) if _key(got) != _key(wanted))
+        yield from ((got, wanted) for got, wanted in zip(row, twin, strict=False) if key(got) != key(wanted))
 
 
 def _look(row: Row) -> tuple[str, ...]:
@@ -106,12 +107,12 @@ def _typed(value: object) -> str:
 
 def _table(missing: list[Row], extra: list[Row], names: Sequence[str] | None, room: int) -> list[str]:
     head = [("", [str(name) for name in names])] if names else []
-    body = _chosen([("-", _texts(row)) for row in missing], [("+", _texts(row)) for row in extra], room - len(head))
+    body = _chosen([("-", texts(row)) for row in missing], [("+", texts(row)) for row in extra], room - len(head))
     widths: Counter[int] = Counter()
-    for _, texts in head + body:
-        for column, text in enumerate(texts):
+    for _, cells in head + body:
+        for column, text in enumerate(cells):
             widths[column] = max(widths[column], len(text))
-    lines = [f"{sign:1} {_line(texts, widths)}".rstrip() for sign, texts in head + body]
+    lines = [f"{sign:1} {_line(cells, widths)}".rstrip() for sign, cells in head + body]
     more = len(missing) + len(extra) - len(body)
     return [*lines, f"… {more:,} more"] if more else lines
 
@@ -125,8 +126,9 @@ def _chosen(missing: list[Any], extra: list[Any], room: int) -> list[Any]:
     return missing[:first] + extra[: room - first]
 
 
-def _texts(row: Row) -> list[str]:
-    return [_cut("NULL" if value is None else str(value)) for value in row]
+def texts(row: Row) -> list[str]:
+    """Return a row's values as short texts: NULL for None, and quotes where a text could be taken for nothing."""
+    return ["NULL" if value is None else repr(value) if value in ("NULL", "") else _cut(str(value)) for value in row]
 
 
 def _cut(text: str) -> str:

@@ -60,7 +60,7 @@ def columns(query: object, on: str = "shop", schema: str = "shop") -> list[str]:
 
 
 def _ask(query: object, on: str, schema: str) -> Reader:
-    sql = _checked(query)
+    sql = _reading(query)
     name = on if on.isidentifier() else f"{schema}_empty"
     reader = Reader(ROW_LIMIT)
     with _rolled_back(_connection(name), on if name != on else None) as connection:
@@ -78,16 +78,22 @@ def _attempt(connection: psycopg.Connection[Any], sql: str, reader: Reader) -> p
     return None
 
 
-def _checked(query: object) -> str:
+def query_text(query: object) -> str:
+    """Return the learner's text, or raise QueryFailed when there is none yet."""
     if query is None or query is ... or (type(query) is str and is_blank(query)):
         raise QueryFailed(EMPTY)
     if type(query) is not str:
         raise QueryFailed(f"The query must be a text (str), and this is {type(query).__name__}.")
-    word = first_word(query)
-    if word not in READING:
-        start = word.upper() or repr(query.strip()[:20])
-        raise QueryFailed(f"One SELECT is wanted here, and this text starts with {start}.")
     return query
+
+
+def _reading(query: object) -> str:
+    text = query_text(query)
+    word = first_word(text)
+    if word not in READING:
+        start = word.upper() or repr(text.strip()[:20])
+        raise QueryFailed(f"One SELECT is wanted here, and this text starts with {start}.")
+    return text
 
 
 def _connection(name: str) -> psycopg.Connection[Any]:

@@ -19,8 +19,11 @@ and c.relnamespace not in ('pg_catalog'::regnamespace, 'information_schema'::reg
 order by c.relname, a.attnum"""
 
 
-def suggest(diagnosis: Diagnostic, sql: str, database: Connects) -> str:
-    """Return a sentence about the unknown table or column of an error, or '' when there is nothing to add."""
+def suggest(diagnosis: Diagnostic, sql: str, database: Connects, before: int = 0) -> str:
+    """Return a sentence about the unknown table or column of an error, or '' when there is nothing to add.
+
+    `before` is the number of characters that we sent before the learner's text.
+    """
     message = diagnosis.message_primary or ""
     tables: dict[str, list[str]] = {}
     with suppress(psycopg.Error):
@@ -30,7 +33,7 @@ def suggest(diagnosis: Diagnostic, sql: str, database: Connects) -> str:
     if found := re.search(r'FROM-clause entry for table "(.+)"', message):
         return f"{found[1]} is no table or alias of this FROM: a table with an alias is only known by its alias."
     if found := re.search(r'column "?(.+?)"?(?: of relation ".+")? does not exist', message):
-        quoted = sql[int(diagnosis.statement_position or 0) - 1 :].startswith('"')
+        quoted = sql[int(diagnosis.statement_position or 0) - before - 1 :].startswith('"')
         known = {table: columns for table, columns in tables.items() if table in words(sql)}
         return _column(found[1].split(".")[-1], quoted, sql, known if not diagnosis.message_hint else {})
     return ""
@@ -52,9 +55,9 @@ def _read(connection: psycopg.Connection[Any]) -> dict[str, list[str]]:
 
 
 def _table(name: str, tables: dict[str, list[str]]) -> str:
-    close = get_close_matches(name.lower(), tables, n=1)
+    close = get_close_matches(name.lower(), tables)
     if close:
-        return f"Did you mean the table {close[0]}?"
+        return f"Did you mean the table {' or '.join(map(_written, close))}?"
     return f"The tables here are: {_listed(list(tables))}." if tables else "There are no tables here yet."
 
 
@@ -72,9 +75,14 @@ def _column(name: str, quoted: bool, sql: str, tables: dict[str, list[str]]) -> 
 def _closest(name: str, tables: dict[str, list[str]]) -> str:
     for column in get_close_matches(name.lower(), [column for columns in tables.values() for column in columns], n=1):
         owners = [table for table, columns in tables.items() if column in columns]
-        return f"{column} (a column of {' and of '.join(owners)})"
+        return f"{_written(column)} (a column of {' and of '.join(map(_written, owners))})"
     return ""
 
 
+def _written(name: str) -> str:
+    """Return the name as it has to stand in SQL: in double quotes if capitals or other characters are part of it."""
+    return name if re.fullmatch(r"[a-z_][a-z0-9_$]*", name) else f'"{name}"'
+
+
 def _listed(names: list[str]) -> str:
-    return ", ".join(names[:15]) + (", …" if len(names) > 15 else "")
+    return ", ".join(map(_written, names[:15])) + (", …" if len(names) > 15 else "")

@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
 
+from course.study.sql_text import width
+
 ROWS_SHOWN = 20
 WIDTH_SHOWN = 60
+TITLE = 1000  # what a cut value shows when the mouse rests on it
 PLAN = ["QUERY PLAN"]  # what EXPLAIN calls its only column; cutting a plan would hide its point
 
 Value = str | None
@@ -34,17 +37,19 @@ class Table:
 
     @property
     def left_out(self) -> str:
-        """The line under a cut table, or ''."""
-        more = self.total - len(self.rows)
-        return f"… {count(more, 'more row')}" if more else ""
+        """The line under a table that does not show everything, or ''."""
+        more, cut = self.total - len(self.rows), sum(is_cut(value) for row in self.rows for value in row)
+        notes = [f"… {count(more, 'more row')}"] if more else []
+        return " · ".join([*notes, f"{count(cut, 'long value')} cut"] if cut else notes)
 
     def text(self) -> str:
         """Draw the table with characters, as psql does."""
         if self.is_plan:
             return "\n".join(row[0] or "" for row in self.rows)
-        cells = [[shown(value) for value in row] for row in self.rows]
-        widths = [max(map(len, column)) for column in zip(self.names, *cells, strict=True)]
-        lines = [" | ".join(map(str.center, self.names, widths)), "-+-".join("-" * width for width in widths)]
+        cells = [[told(value) for value in row] for row in self.rows]
+        names = [shown(name) for name in self.names]
+        widths = [max(map(width, column)) for column in zip(names, *cells, strict=True)]
+        lines = [" | ".join(map(_centred, names, widths)), "-+-".join("-" * size for size in widths)]
         lines += [" | ".join(map(_pad, row, widths, self.numeric)) for row in cells]
         return "\n".join(line.rstrip() for line in [*lines, *filter(None, [self.left_out])])
 
@@ -72,14 +77,29 @@ def shown(value: Value) -> str:
     return line if len(line) <= WIDTH_SHOWN and len(value) <= WIDTH_SHOWN else line[: WIDTH_SHOWN - 1] + "…"
 
 
+def told(value: Value) -> str:
+    """Return a value for a plain text, where only quotes can tell the word NULL from no value."""
+    return "'NULL'" if value == "NULL" else shown(value)
+
+
+def is_cut(value: Value) -> bool:
+    """Say whether a value is too long to be shown whole."""
+    return value is not None and shown(value).endswith("…") and not value.endswith("…")
+
+
 def _visible(character: str) -> str:
     if character == "\n":
         return "↵"
     return character if character.isprintable() else ascii(character)[1:-1]
 
 
-def _pad(cell: str, width: int, numeric: bool) -> str:
-    return cell.rjust(width) if numeric else cell.ljust(width)
+def _pad(cell: str, size: int, numeric: bool) -> str:
+    space = " " * (size - width(cell))
+    return space + cell if numeric else cell + space
+
+
+def _centred(name: str, size: int) -> str:
+    return name.center(size - width(name) + len(name))
 
 
 def _heading(name: str, style: str) -> str:
@@ -89,4 +109,5 @@ def _heading(name: str, style: str) -> str:
 def _cell(value: Value, style: str) -> str:
     if value is None:
         return f'<td style="{style}"><em style="opacity:.55" title="NULL: no value">NULL</em></td>'
-    return f'<td style="{style}">{escape(shown(value))}</td>'
+    whole = f' title="{escape(value[:TITLE])}"' if is_cut(value) else ""
+    return f'<td style="{style}"{whole}>{escape(shown(value))}</td>'

@@ -12,7 +12,22 @@ from course import cli
 from environment import install, services
 from environment.errors import ServiceError
 
-VERBS = ("lab", "build", "check", "new", "doctor", "install", "test", "services")
+VERBS = (
+    "lab",
+    "build",
+    "check",
+    "progress",
+    "path",
+    "new",
+    "doctor",
+    "install",
+    "test",
+    "services",
+    "update",
+    "class",
+    "submit",
+    "feedback",
+)
 HEAVY = ("rich", "jupyterlab", "nbformat", "psycopg", "psutil", "IPython", "course.authoring", "environment.services")
 
 

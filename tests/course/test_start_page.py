@@ -5,6 +5,8 @@ import json
 import pytest
 
 from course import start_page
+from course.progress import events
+from environment import paths
 
 
 def release(folder, name, metadata):
@@ -50,3 +52,37 @@ def test_the_page_says_how_a_chapter_works_and_where_help_is():
     page = start_page.page([])
     for words in ("answer cell", "test cell", "hint", "course doctor", "Ctrl-C"):
         assert words in page
+
+
+@pytest.fixture
+def learner(tmp_path, monkeypatch):
+    monkeypatch.setenv("COURSE_STATE", str(tmp_path))
+    events.record("attempt", "ch13-py-decorators-meta", "warm-up", cell="warm-up-tests", passed=True, points=2.0)
+    events.record("path", path="python-level-1", hours_per_week=10)
+
+
+def the_page():
+    return start_page.page(start_page.chapters(paths.ROOT / "release"), start_page.progress())
+
+
+def test_the_page_leads_to_the_next_exercise(learner):
+    link = "ch13-py-decorators-meta/py-decorators-meta.ipynb#cell-id=decoration-time"
+    assert f"- Next: [Exercise 2 · decoration-time: what runs at import, what at the call]({link})" in the_page()
+
+
+def test_the_page_has_points_where_a_chapter_was_begun(learner):
+    page = the_page()
+    assert "| 6.0 | 2 of 29 |" in page
+    assert page.count(" of 31 |") == 0
+
+
+def test_the_page_tells_the_path_and_its_last_day(learner):
+    assert "- Your path, " in the_page()
+    assert "At 10 hours a week you finish by " in the_page()
+
+
+def test_a_diary_that_cannot_be_read_does_not_keep_the_course_from_opening(learner, capsys):
+    events.file().unlink()
+    events.file().mkdir()
+    assert "## Chapters" in the_page()
+    assert "Your progress cannot be read" in capsys.readouterr().err

@@ -10,7 +10,7 @@ from IPython.core import interactiveshell
 from IPython.core.inputtransformer2 import TransformerManager
 
 from autograder.kernel import cells
-from course.study import sql_magic
+from course.study import sql_loading
 from environment.paths import ROOT
 
 BOOKS = [nbformat.read(path, as_version=4) for path in sorted(ROOT.glob("source/*/*.ipynb"))]
@@ -93,7 +93,7 @@ def test_a_cell_that_ipython_runs_as_it_stands_is_plain(source, plain):
 
 def test_a_cell_is_taken_as_it_stands_only_while_the_steps_of_libraries_leave_it_so():
     manager, magics, _ = made()
-    step = sql_magic._with_body
+    step = sql_loading._with_body
     manager.cleanup_transforms.append(step)
     with magics.knowing("a = 1", plain=True):
         assert manager.transform_cell("a = 1") == "a = 1\n"

@@ -46,7 +46,15 @@ def test_the_server_s_detail_is_passed_on(told):
         ("23514", "insert into products (name, price) values ('x', -1)"),
         ("25001", "begin; vacuum"),
         ("25006", "begin read only; delete from customers"),
-        ("42601", "selct 1"),
+        ("2201W", "select 1 limit -1"),
+        ("2BP01", "drop table customers"),
+        ("3F000", "create table nowhere.t (x int)"),
+        ("42601", "select 1 1"),
+        ("42701", "create table twice (x int, x int)"),
+        ("42704", "select 1::strng"),
+        ("42809", "drop view customers"),
+        ("42P02", "select $1"),
+        ("42P10", "select distinct name from customers order by id"),
         ("42702", "select id from customers cross join products"),
         ("42712", "select 1 from customers, customers"),
         ("42803", "select name, count(*) from customers"),
@@ -72,6 +80,11 @@ def test_a_common_error_gets_its_sentence(told, database, code, sql):
         ("aggregate functions are not allowed in WHERE", "select 1 from customers where count(*) > 1"),
         ("at end of input", "select (1"),
         ("unterminated quoted string", "select 'it"),
+        ("INSERT has more expressions", "insert into categories (name) values ('x', 'y')"),
+        ("INSERT has more target columns", "insert into categories (id, name) values (1)"),
+        ("subquery has too many columns", "select 1 where 1 in (select 1, 2)"),
+        ("subquery must return only one column", "select (select 1, 2)"),
+        ("query must have the same number of columns", "select 1 union select 1, 2"),
     ],
 )
 def test_one_code_with_several_causes_gets_the_right_sentence(told, words, sql):
@@ -101,3 +114,43 @@ def test_a_server_that_does_not_answer_is_explained(database):
 def test_a_dropped_database_is_explained(database):
     error = refused(database.url.replace(database.name, "shop_that_is_gone"))
     assert explain(error, "select 1", database).splitlines()[-1] == DROPPED
+
+
+@pytest.mark.parametrize(
+    ("sql", "line", "caret"),
+    [
+        ("select\tnme\tfrom customers", "LINE 1: select nme from customers", 15),
+        ("select 'é', 'ж', nme from customers", "LINE 1: select 'é', 'ж', nme from customers", 25),
+        ("select '日本', '😀', nme from customers", "LINE 1: …', nme from customers", 12),
+        ("select 1;\n\nselect 2; select nme from customers", "LINE 3: select 2; select nme from customers", 25),
+        ("select 'e\u0301', nme from customers", "LINE 1: …', nme from customers", 12),
+    ],
+)
+def test_the_caret_stands_under_the_place_whatever_stands_before_it(told, sql, line, caret):
+    assert told(sql).splitlines()[1:3] == [line, " " * caret + "^"]
+
+
+def test_a_very_long_line_is_cut_around_the_caret(told):
+    _, line, caret, *_ = told(f"select '{'x' * 9000}', nme, '{'y' * 9000}' from customers").splitlines()
+    assert len(line) < 120 and line[caret.index("^") :].startswith("nme")
+
+
+def test_a_place_inside_a_function_is_shown_with_its_line(told):
+    lines = told("do $$\nbegin\n  perform nme from customers;\nend $$").splitlines()
+    assert lines[1:3] == ["LINE 1: SELECT nme from customers", "               ^"]
+    assert lines[-1].startswith("CONTEXT: PL/pgSQL function inline_code_block line 3")
+
+
+def test_a_lock_timeout_says_which_row_it_was(told, database):
+    with database.connect(autocommit=False) as holder:
+        holder.execute("select 1 from customers for update")
+        text = told("begin; set local lock_timeout = '10ms'; update customers set name = 'x'")
+    assert 'in relation "customers"' in text and text.splitlines()[-1] == ADVICE["55P03"]
+
+
+def test_text_before_the_learner_s_own_is_not_counted(database):
+    with pytest.raises(psycopg.Error) as caught:
+        run(kept(database), "explain\nselect nme from customers", lambda result: None)
+    assert explain(caught.value, "select nme from customers", database, before=8).splitlines()[1] == (
+        "LINE 1: select nme from customers"
+    )

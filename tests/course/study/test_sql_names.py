@@ -23,6 +23,17 @@ def test_a_misspelt_table_leads_to_the_closest_one(suggested, name):
     assert suggested(f"select * from {name}") == "Did you mean the table customers?"
 
 
+def test_several_tables_that_are_alike_are_all_named(suggested):
+    assert suggested("select * from order_item") == "Did you mean the table order_items or orders?"
+
+
+def test_a_name_with_capitals_is_written_as_it_has_to_be(suggested, database):
+    database.execute('create table "Invoices" (id int)')
+    sentence = suggested("select * from Invoices")
+    database.execute('drop table "Invoices"')
+    assert sentence == 'Did you mean the table "Invoices"?'
+
+
 def test_a_table_like_no_other_leads_to_the_list(suggested):
     assert suggested("select * from xyz") == (
         "The tables here are: categories, customers, order_items, orders, products, reviews."

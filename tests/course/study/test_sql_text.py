@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from course.study.sql_text import first_word, is_blank, line_at, words
+from course.study.sql_text import after_odd_letters, first_word, is_blank, line_at, width, words
 
 
 @pytest.mark.parametrize("sql", ["", " \n\t", "-- only a remark", "/* one\ntwo */ ; -- three", "--", ";;"])
@@ -58,3 +58,26 @@ def test_a_long_line_is_cut_around_the_position():
     sql = "x" * 300 + "!" + "y" * 300
     _, line, column = line_at(sql, 301)
     assert (line[column], line[0], line[-1], len(line)) == ("!", "…", "…", 102)
+
+
+def test_a_position_on_blank_lines_at_the_end_is_the_end_of_the_text():
+    assert line_at("select 1 from\n\n", 16) == (1, "select 1 from", 13)
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "place"),
+    [
+        ("select x", 7, ("select x", 7)),
+        ("é x", 2, ("é x", 2)),
+        ("日本 x", 3, ("… x", 2)),
+        ("x 日本", 0, ("x 日本", 0)),
+        ("日", 1, ("…", 1)),
+    ],
+)
+def test_a_caret_never_stands_behind_letters_of_unknown_width(line, column, place):
+    assert after_odd_letters(line, column) == place
+
+
+@pytest.mark.parametrize(("text", "columns"), [("", 0), ("abc", 3), ("佐藤", 4), ("e\u0301", 1), ("😀", 2)])
+def test_the_width_of_a_text_is_counted_in_columns(text, columns):
+    assert width(text) == columns

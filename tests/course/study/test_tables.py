@@ -30,6 +30,21 @@ def test_null_differs_from_the_word_null_in_html():
     assert html.count("<em") == 1
 
 
+def test_null_differs_from_the_word_null_in_text():
+    assert Table(["a", "b"], [False, False], [[None, "NULL"]], 1).text().splitlines()[-1] == "NULL | 'NULL'"
+
+
+def test_long_values_that_are_cut_are_counted_and_kept_for_the_mouse():
+    table = Table(["a"], [False], [["x" * 5000], ["short"], ["…"]], 30)
+    assert table.left_out == "… 27 more rows · 1 long value cut"
+    assert f'title="{"x" * 1000}"' in table.html() and "x" * 1001 not in table.html()
+
+
+def test_letters_that_take_two_columns_line_up():
+    table = Table(["name", "n"], [False, True], [["佐藤", "1"], ["Ann", "2"]], 2)
+    assert table.text().splitlines()[2:] == ["佐藤 | 1", "Ann  | 2"]
+
+
 def test_null_differs_from_an_empty_text():
     assert Table(["a", "b"], [False, False], [[None, ""]], 1).text().splitlines()[-1] == "NULL |"
 

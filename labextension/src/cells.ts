@@ -1,0 +1,130 @@
+/** How cells look: a line above answers and tests, result marks, and long tests folded. */
+
+import type { Cell } from '@jupyterlab/cells';
+import type { ICodeCell, IOutput, MultilineString } from '@jupyterlab/nbformat';
+import type { NotebookPanel } from '@jupyterlab/notebook';
+import type { PanelLayout } from '@lumino/widgets';
+
+import type { Course } from './course';
+import { Head } from './head';
+import type { Mark } from './head';
+import { partOf } from './roles';
+import type { Part } from './roles';
+import type { CheckResult } from './server';
+import { followLanguage } from './sql';
+
+const LONG = 15; // lines of a test cell that are shown unasked
+
+export class Cells {
+  private readonly heads = new Map<string, Head>();
+  private readonly seen = new WeakSet<Cell>();
+
+  constructor(
+    private readonly panel: NotebookPanel,
+    private readonly course: Course
+  ) {
+    void panel.context.ready.then(() => {
+      this.dressAll();
+      panel.content.model?.cells.changed.connect(this.dressAll, this);
+      course.checked.connect(this.onChecked, this);
+      panel.disposed.connect(() => course.checked.disconnect(this.onChecked, this));
+    });
+  }
+
+  /** The chapter that the notebook belongs to, empty for one of the learner's own. */
+  get chapter(): string {
+    const about = this.panel.content.model?.getMetadata('course') as { chapter?: string } | undefined;
+    return about?.chapter ?? '';
+  }
+
+  /** Mark the cell that has just been run. */
+  onRun(cell: Cell, passed: boolean): void {
+    const part = partOf(cell.model);
+    if (part?.role === 'tests') {
+      this.heads.get(part.cell)?.setMark(passed ? 'passed' : 'failed');
+      this.course.say(`${part.exercise}: ${passed ? 'passed' : 'not passed yet'}.`);
+    }
+  }
+
+  /** Show or hide the code of the tests that belong to an exercise. */
+  unfold(exercise: string): void {
+    const heads = [...this.heads.values()].filter(head => head.part.exercise === exercise && head.foldable);
+    const hidden = heads.some(head => head.folded);
+    heads.forEach(head => head.fold(!hidden));
+  }
+
+  private dressAll(): void {
+    for (const cell of this.panel.content.widgets) {
+      if (!this.seen.has(cell)) {
+        this.seen.add(cell);
+        void cell.ready.then(() => this.dress(cell));
+      }
+    }
+  }
+
+  private dress(cell: Cell): void {
+    if (cell.isDisposed) {
+      return;
+    }
+    if (cell.model.type === 'code') {
+      followLanguage(cell, this.panel.content);
+    }
+    const part = this.chapter ? partOf(cell.model) : null;
+    if (part) {
+      cell.addClass('course-cell');
+      cell.addClass(`course-${part.role}`);
+      if (part.role !== 'hint') {
+        this.addHead(cell, part);
+      }
+    }
+  }
+
+  private addHead(cell: Cell, part: Part): void {
+    const lines = cell.model.sharedModel.getSource().split('\n').length;
+    const head = new Head(cell, part, part.role === 'tests' && lines > LONG ? lines : 0);
+    (cell.layout as PanelLayout).insertWidget(0, head);
+    if (part.role === 'answer') {
+      cell.model.contentChanged.connect(() => this.outdate(part.exercise));
+    } else {
+      this.heads.set(part.cell, head);
+      head.setMark(saved(cell));
+    }
+  }
+
+  /** The marks of an answer that has been changed since tell nothing any more. */
+  private outdate(exercise: string): void {
+    for (const head of this.heads.values()) {
+      if (head.part.exercise === exercise && head.mark) {
+        head.setMark('outdated');
+      }
+    }
+  }
+
+  private onChecked(_: Course, result: CheckResult): void {
+    if (result.chapter !== this.chapter) {
+      return;
+    }
+    for (const test of result.tests) {
+      this.heads.get(test.cell)?.setMark(judged(test.status));
+    }
+  }
+}
+
+function judged(status: string): Mark {
+  return status === 'passed' ? 'proved' : status === 'failed' ? 'unproved' : null;
+}
+
+/** Return the mark that the outputs in the file stand for: an error, or the card that the course has put there. */
+function saved(cell: Cell): Mark {
+  const { execution_count, outputs } = cell.model.toJSON() as Partial<ICodeCell>;
+  if (!execution_count || !outputs) {
+    return null;
+  }
+  const failed = outputs.some(output => output.output_type === 'error' || card(output).startsWith('✗'));
+  return failed ? 'failed' : 'passed';
+}
+
+function card(output: IOutput): string {
+  const data = output.data as Record<string, MultilineString> | undefined;
+  return [data?.['text/plain'] ?? ''].flat().join('');
+}

@@ -1,0 +1,69 @@
+/** The course in JupyterLab: its panel, its buttons, and how its cells look. */
+
+import { ILabShell, ILayoutRestorer } from '@jupyterlab/application';
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ICommandPalette } from '@jupyterlab/apputils';
+import { IDocumentManager } from '@jupyterlab/docmanager';
+import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
+import { ILauncher } from '@jupyterlab/launcher';
+import { INotebookTracker } from '@jupyterlab/notebook';
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+
+import { addCommands, COMMANDS } from './commands';
+import { Course } from './course';
+import { courseIcon } from './icon';
+import { Notebooks } from './notebooks';
+import { CoursePanel } from './panel';
+
+const plugin: JupyterFrontEndPlugin<void> = {
+  id: 'backend-course:plugin',
+  description: "The course's panel, its buttons, and how its cells look.",
+  autoStart: true,
+  requires: [INotebookTracker, IDocumentManager, IRenderMimeRegistry],
+  optional: [ICommandPalette, ILauncher, ILabShell, ILayoutRestorer, IDefaultFileBrowser],
+  activate
+};
+
+function activate(
+  app: JupyterFrontEnd,
+  tracker: INotebookTracker,
+  documents: IDocumentManager,
+  rendermime: IRenderMimeRegistry,
+  palette: ICommandPalette | null,
+  launcher: ILauncher | null,
+  shell: ILabShell | null,
+  restorer: ILayoutRestorer | null,
+  files: IDefaultFileBrowser | null
+): void {
+  const course = new Course();
+  const notebooks = new Notebooks(course, tracker, documents);
+  const run = (command: string) => () => void app.commands.execute(command);
+  const panel = new CoursePanel(
+    course,
+    {
+      go: place => void notebooks.go(place),
+      open: path => void documents.openOrReveal(path),
+      next: run('course:next'),
+      check: run('course:check'),
+      hint: run('course:hint'),
+      start: run('course:start')
+    },
+    rendermime
+  );
+  panel.title.icon = courseIcon;
+  panel.title.caption = 'Course (Alt+Shift+U)';
+  app.shell.add(panel, 'left', { rank: 50, type: 'Course' });
+  restorer?.add(panel, panel.id);
+  addCommands(app, course, notebooks, panel);
+  launcher?.add({ command: 'course:start', args: { launcher: true }, category: 'Notebook', rank: -1 });
+  COMMANDS.forEach(command => palette?.addItem({ command, category: 'Course' }));
+  void Promise.all([app.restored, shell?.restored, files?.model.restored]).then(([, layout]) => {
+    if (layout?.fresh) {
+      // The very first start: the file browser shows itself at this same moment, the panel right after it.
+      setTimeout(() => app.shell.activateById(panel.id), 0);
+    }
+  });
+  void course.refresh();
+}
+
+export default plugin;
