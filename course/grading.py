@@ -23,8 +23,9 @@ from autograder.grading import Graded, Submission
 from autograder.records import register
 from autograder.records.verdict import NotebookVerdict, Status, TestVerdict
 from autograder.settings import Course
-from course import judges
+from course import exercises, judges
 from course.checks import DOING, Result, TestResult
+from course.exercises import digest
 from course.progress import events
 from course.study import damage
 from environment import paths
@@ -44,7 +45,7 @@ def grade(name: str, sandbox: str, as_json: bool, notebook: Path | None = None) 
         kind = judges.choose(sandbox)
         graded, repairs = _graded(course, chapter, folder, kind, say)
     result = _result(graded, repairs, kind)
-    _note(result, console)
+    _note(result, _untouched(graded), console)
     if as_json:
         print(result.to_json())
     else:
@@ -129,10 +130,21 @@ def _test(test: TestVerdict) -> TestResult:
     return TestResult(test.exercise, test.id, test.status.value, points, test.max_points, *told)
 
 
-def _note(result: Result, console: Console) -> None:
+def _untouched(graded: Graded) -> set[str]:
+    """Return the exercises whose answer still is as it was released."""
+    cells = [cell for node in graded.notebooks.values() for cell in node.cells if "nbgrader" in cell.metadata]
+    texts = {cell.metadata["nbgrader"].get("grade_id"): cell.source for cell in cells}
+    known = exercises.chapter(graded.verdict.assignment).exercises
+    return {one.id for one in known if digest(texts.get(one.answer_cell, "")) == digest(one.released)}
+
+
+def _note(result: Result, untouched: set[str], console: Console) -> None:
     """Write the check into the learner's diary; a full disk costs the entry, not the result."""
     names = ("cell", "exercise", "status", "points", "most")
-    tests = [{name: asdict(test)[name] for name in names} for test in result.tests]
+    tests = [
+        {name: asdict(test)[name] for name in names} | {"answered": test.exercise not in untouched}
+        for test in result.tests
+    ]
     try:
         if tests:
             told: dict[str, Any] = {"points": result.points, "most": result.most, "seconds": result.seconds}

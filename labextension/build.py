@@ -13,7 +13,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 BUILT = HERE.parent / "course" / "lab" / "static" / "backend-course"
 RECORD = BUILT / "sources.sha256"
-SOURCES = ("package*.json", "tsconfig.json", "schema/*.json", "src/*.ts*", "style/*.css")
+SOURCES = ("package*.json", "tsconfig.json", "webpack.config.js", "schema/*.json", "src/*.ts*", "style/*.css")
 
 
 def fingerprint() -> str:

@@ -99,6 +99,8 @@ def _check(folded: Folded, event: Event) -> None:
     for test in event.data["tests"]:
         if test["status"] not in ("passed", "failed"):
             continue  # not judged is nobody's fault
+        if test["status"] == "failed" and not test.get("answered", True):
+            continue  # a whole notebook is checked, and not everything in it has been begun
         work = folded.work(event.chapter, test["exercise"])
         cell, passed = work.cell(test["cell"]), test["status"] == "passed"
         cell.passed, cell.points, work.last = passed, float(test.get("points") or 0), event.at

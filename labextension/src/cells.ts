@@ -17,6 +17,8 @@ const LONG = 15; // lines of a test cell that are shown unasked
 
 export class Cells {
   private readonly heads = new Map<string, Head>();
+  /** By cell: one that has not been on the screen yet has no head, but may have been run or checked. */
+  private readonly marks = new Map<string, Mark>();
   private readonly seen = new WeakSet<Cell>();
 
   constructor(
@@ -41,7 +43,7 @@ export class Cells {
   onRun(cell: Cell, passed: boolean): void {
     const part = partOf(cell.model);
     if (part?.role === 'tests') {
-      this.heads.get(part.cell)?.setMark(passed ? 'passed' : 'failed');
+      this.mark(part.cell, passed ? 'passed' : 'failed');
       this.course.say(`${part.exercise}: ${passed ? 'passed' : 'not passed yet'}.`);
     }
   }
@@ -87,7 +89,7 @@ export class Cells {
       cell.model.contentChanged.connect(() => this.outdate(part.exercise));
     } else {
       this.heads.set(part.cell, head);
-      head.setMark(saved(cell));
+      this.mark(part.cell, this.marks.get(part.cell) ?? saved(cell));
     }
   }
 
@@ -95,7 +97,7 @@ export class Cells {
   private outdate(exercise: string): void {
     for (const head of this.heads.values()) {
       if (head.part.exercise === exercise && head.mark) {
-        head.setMark('outdated');
+        this.mark(head.part.cell, 'outdated');
       }
     }
   }
@@ -105,8 +107,13 @@ export class Cells {
       return;
     }
     for (const test of result.tests) {
-      this.heads.get(test.cell)?.setMark(judged(test.status));
+      this.mark(test.cell, judged(test.status));
     }
+  }
+
+  private mark(cell: string, mark: Mark): void {
+    this.marks.set(cell, mark);
+    this.heads.get(cell)?.setMark(mark);
   }
 }
 

@@ -65,11 +65,12 @@ export class Notebooks {
     const cell = answer(this.current?.content.widgets ?? [], place.exercise);
     if (cell) {
       const text = cell.model.sharedModel;
-      const released = await server.reset(place, text.getSource());
-      stepOfItsOwn(text);
-      text.setSource(released.source);
-      this.course.say(`${place.exercise} is as released. Your text is kept; Undo brings it back.`);
-      await this.course.refresh();
+      await this.course.attempt(async () => {
+        const released = await server.reset(place, text.getSource());
+        stepOfItsOwn(text);
+        text.setSource(released.source);
+        this.course.say(`${place.exercise} is as released. Your text is kept; Undo brings it back.`);
+      });
     }
   }
 

@@ -85,11 +85,14 @@ class CourseCopy:
         (found,) = (self.root / "release").glob(f"{chapter}-*/*.ipynb")
         return found
 
-    def fresh(self, chapter: str) -> Path:
-        """Put the released notebook over the learner's and return the learner's, for a test of its own."""
+    def fresh(self, chapter: str, cells: int | None = None) -> Path:
+        """Return the notebook of a learner who has not begun: as released, or only its first cells, and no diary."""
+        shutil.rmtree(self.root / ".course" / "progress", ignore_errors=True)
         released = self.released(chapter)
+        content = json.loads(released.read_bytes())
+        content["cells"] = content["cells"][:cells]
         own = self.work / released.relative_to(self.root / "release")
-        shutil.copy(released, own)
+        own.write_text(json.dumps(content), encoding="utf-8")
         return own
 
     def close(self) -> None:

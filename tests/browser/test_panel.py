@@ -50,6 +50,8 @@ def test_the_check_button_shows_what_is_not_passed_yet(window, copy, panel):
     expect(result).to_contain_text("Checked: 2 of", timeout=3 * PATIENCE)
     expect(result.get_by_role("listitem").filter(has_text="warm-up")).to_contain_text("passed · 2/2")
     expect(result.get_by_role("listitem").filter(has_text="timed").first).to_contain_text("not passed yet · 0/")
+    marks = notebook.cell("warm-up-tests").go().box.locator(".course-mark")
+    expect(marks).to_have_text("✓ passed with all tests")
     window.picture("check-button")
 
 

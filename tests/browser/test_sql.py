@@ -6,8 +6,8 @@ from playwright.sync_api import expect
 
 @pytest.fixture
 def notebook(window, copy):
-    """ch25 with its database at hand."""
-    opened = window.open(copy.fresh("ch25"))
+    """The beginning of ch25, with its database at hand."""
+    opened = window.open(copy.fresh("ch25", cells=3))
     opened.run_to("start-text-2")
     return opened
 

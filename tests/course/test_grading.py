@@ -5,6 +5,7 @@ import io
 import os
 import re
 import shutil
+from types import SimpleNamespace
 from typing import NamedTuple
 
 import nbformat
@@ -13,7 +14,7 @@ from rich.console import Console
 
 from autograder.errors import UserMistake
 from autograder.sandbox import missing
-from course import checks, grading, judges
+from course import checks, exercises, grading, judges
 from course.authoring import chapter
 from course.progress import events
 from environment import paths
@@ -116,12 +117,22 @@ def test_the_result_goes_to_the_diary(told):
     [event] = told.diary
     assert (event.kind, event.chapter, event.data["points"], event.data["most"]) == ("check", NAME, 27.0, 29.0)
     assert [test["exercise"] for test in event.data["tests"] if test["status"] == "failed"] == ["timed"]
+    assert {test["answered"] for test in event.data["tests"]} == {True}
+
+
+def test_answers_that_nobody_has_touched_are_known(told):
+    verdict = SimpleNamespace(assignment=NAME)
+    release = nbformat.read(paths.ROOT / "release" / NAME / f"{SLUG}.ipynb", as_version=4)
+    ids = {one.id for one in exercises.chapter(NAME).exercises}
+    assert grading._untouched(SimpleNamespace(verdict=verdict, notebooks={SLUG: release})) == ids
+    next(cell for cell in release.cells if cell.id == "timed").source = "timed = 5"
+    assert grading._untouched(SimpleNamespace(verdict=verdict, notebooks={SLUG: release})) == ids - {"timed"}
 
 
 def test_a_diary_that_cannot_be_written_is_a_sentence(told, monkeypatch, tmp_path, capsys):
     monkeypatch.setenv("COURSE_STATE", str(tmp_path))
     (tmp_path / "progress").touch()
-    grading._note(checks.parse(told.out), Console())
+    grading._note(checks.parse(told.out), set(), Console())
     assert "Your progress could not be noted" in capsys.readouterr().out
 
 

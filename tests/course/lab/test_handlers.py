@@ -3,13 +3,14 @@
 import asyncio
 import json
 import re
+import signal
 from urllib.parse import urljoin
 
 import pytest
 from jupyter_server.serverapp import ServerApp
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest
 
-from course import exercises
+from course import checks, exercises
 from course.progress import events
 
 CHAPTER = exercises.chapter("ch00")
@@ -151,3 +152,19 @@ def test_a_wrong_question_is_answered_with_a_sentence(server, path, body, code, 
     answered, answer = server.ask(path, body)
     assert answered == code
     assert says in answer["message"]
+
+
+def test_a_check_that_runs_is_joined_and_followed_to_its_end(server):
+    check = checks.start(CHAPTER.name)
+    check.process.send_signal(signal.SIGSTOP)
+    (code, first), (_, second) = (
+        server.ask("check", {"chapter": "ch00"}),
+        server.ask("check", {"chapter": CHAPTER.name}),
+    )
+    assert (code, first) == (202, second)
+    assert server.ask(f"check/{first['id']}")[1]["state"] == "running"
+    check.process.kill()
+    assert check.ended.wait(30)
+    stands = server.ask(f"check/{first['id']}")[1]
+    assert (stands["state"], stands["result"]) == ("failed", None)
+    assert stands["words"].startswith("The check was ended from outside (signal 9)")

@@ -57,6 +57,12 @@ def test_a_check_takes_a_pass_away_and_a_new_pass_brings_it_back(learner, progre
     assert status(progress, "timed") == "passed"
 
 
+def test_a_check_leaves_what_nobody_has_begun_untouched(learner, catalogue):
+    tests = [{"cell": "test-timed", "exercise": "timed", "status": "failed", "points": 0.0, "answered": False}]
+    learner.did("check", tests=tests)
+    assert state(learner.events, catalogue).exercise("ch13", "timed").status == "untouched"
+
+
 def test_what_the_platform_could_not_judge_changes_nothing(learner, progress):
     learner.ran("timed", True)
     learner.checked(timed="not judged")
