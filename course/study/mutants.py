@@ -94,9 +94,7 @@ def _name(variant: object) -> str:
 
 
 def _behaviour(variant: object) -> str:
-    text = inspect.getdoc(variant)
-    if not text:
-        raise ValueError(f"{_name(variant)} has no docstring: its first line tells the learner how it behaves")
+    text = inspect.getdoc(variant) or f"{_name(variant)}, which has no docstring"
     return text.splitlines()[0].rstrip(".")
 
 
@@ -118,7 +116,7 @@ def _message(target: str, names: list[str], strict: list[str], survivors: list[s
         shown = [f"- {behaviour}" for behaviour in survivors[:SHOWN]]
         head = f"{len(survivors)} of {mutants} wrong programs pass {_these(names)}."
         return "\n".join([f"{head} For each, find a call that gives it away:", *shown, *more])
-    return f"All right programs pass {_these(names)}, and none of the {mutants} wrong ones does."
+    return f"All right programs pass {_these(names)}, and no wrong one does ({mutants} tried)."
 
 
 def _these(names: list[str]) -> str:

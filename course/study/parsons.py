@@ -96,7 +96,9 @@ def _why(exercise: str, known: _Sheet, lines: list[Line], indented: bool) -> str
 def _so_far(right: int) -> str:
     if not right:
         return "What does everything else need first?"
-    return f"The {right} lines above it are fine." if right > 1 else "The line above it is fine."
+    if right == 1:
+        return "The line above it is fine: what has to come after it?"
+    return f"The {right} lines above it are fine: what has to come after them?"
 
 
 def _lines(text: str, indented: bool) -> list[Line]:

@@ -37,7 +37,8 @@ def test_any_indentation_will_do_and_comes_out_as_four_spaces(indent):
 def test_the_first_line_that_cannot_stand_there_is_named():
     assert wrong('def grade(points):\n    return "B"\n    if points >= 90:\n        return "A"') == (
         2,
-        'Line 2, `return "B"`, cannot stand after `def grade(points):`. The line above it is fine.',
+        'Line 2, `return "B"`, cannot stand after `def grade(points):`. '
+        "The line above it is fine: what has to come after it?",
     )
     assert wrong("if points >= 90:") == (
         1,
