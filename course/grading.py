@@ -27,7 +27,7 @@ from course import exercises, judges
 from course.checks import DOING, Result, TestResult
 from course.exercises import digest
 from course.progress import events
-from course.study import damage
+from course.study.verbs import damage
 from environment import paths
 from environment.install import require
 from environment.temporary import folder as own_folder

@@ -8,7 +8,7 @@ from pathlib import Path
 from autograder.records.verdict import TestVerdict
 from course import exercises
 from course.classroom.model import Mistake
-from course.study.misconceptions import recognise
+from course.study.cards.misconceptions import recognise
 
 LONGEST = 160
 # An explanation begins with its name: "*Forgets to return.* The wrapper runs the function and drops ..."

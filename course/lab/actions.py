@@ -7,7 +7,7 @@ from typing import Any
 from course import checks, exercises
 from course.exercises import Exercise, Misconception
 from course.progress import events, paths
-from course.study import hints, reset
+from course.study.verbs import hints, reset
 
 _checks: dict[str, checks.Check] = {}
 

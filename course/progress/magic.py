@@ -84,7 +84,7 @@ def _row(row: "Row") -> str:
 def _chapter(name: str, found: "Progress") -> "Chapter":
     """Return the chapter that is asked for, else this notebook's, else the one where the learner goes on."""
     from course import exercises
-    from course.study import session
+    from course.study.cards import session
 
     return exercises.chapter(name or _folder(found) or session.current().chapter or _nearest(found))
 

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-    from course.study.differences import versus
-    from course.study.plans import plan
-    from course.study.sql_comparison import compare
-    from course.study.sql_judge import QueryFailed, columns, rows
-    from course.study.stage import sessions
+    from course.study.sql.comparison import compare
+    from course.study.sql.differences import versus
+    from course.study.sql.judge import QueryFailed, columns, rows
+    from course.study.sql.plans import plan
+    from course.study.sql.stage import sessions
 
 __all__ = [
     "QueryFailed",
@@ -24,13 +24,13 @@ __all__ = [
 ]
 
 _HOMES = {
-    "QueryFailed": "sql_judge",
-    "columns": "sql_judge",
-    "compare": "sql_comparison",
-    "plan": "plans",
-    "rows": "sql_judge",
-    "sessions": "stage",
-    "versus": "differences",
+    "QueryFailed": "sql.judge",
+    "columns": "sql.judge",
+    "compare": "sql.comparison",
+    "plan": "sql.plans",
+    "rows": "sql.judge",
+    "sessions": "sql.stage",
+    "versus": "sql.differences",
 }
 
 
@@ -45,7 +45,9 @@ def __getattr__(name: str) -> object:
 
 def load_ipython_extension(shell: "InteractiveShell") -> None:
     """Give the notebook its magics and cards; IPython calls this for `%load_ext course.study`."""
-    from course.study import graded, magics, sql_loading
+    from course.study import graded
+    from course.study.sql import loading as sql_loading
+    from course.study.verbs import magics
 
     sql_loading.load(shell)
     magics.load(shell)
@@ -53,7 +55,7 @@ def load_ipython_extension(shell: "InteractiveShell") -> None:
         graded.load(shell)
         return
     from course.progress import magic
-    from course.study import live
+    from course.study.cards import live
 
     magic.load(shell)
     live.load(shell)
@@ -61,7 +63,10 @@ def load_ipython_extension(shell: "InteractiveShell") -> None:
 
 def unload_ipython_extension(shell: "InteractiveShell") -> None:
     """Take everything out again; IPython calls this for `%unload_ext course.study`."""
-    from course.study import graded, live, magics, sql_loading
+    from course.study import graded
+    from course.study.cards import live
+    from course.study.sql import loading as sql_loading
+    from course.study.verbs import magics
 
     for part in (sql_loading, magics, graded, live):
         part.unload(shell)

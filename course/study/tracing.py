@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import Any
 
-from course.study.tables import count
+from course.study.sql.tables import count
 
 MARK = "# row"
 UNSET = "-"

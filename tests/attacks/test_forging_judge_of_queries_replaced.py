@@ -3,7 +3,7 @@
 from .kit import Attack, code
 
 CODE = """
-from course.study import sql_judge
+from course.study.sql import judge as sql_judge
 
 sql_judge.rows = rows = lambda query, on=None: [("oak", "25.00")]
 """

@@ -10,7 +10,7 @@ from IPython.core import interactiveshell
 from IPython.core.inputtransformer2 import TransformerManager
 
 from autograder.kernel import cells
-from course.study import sql_loading
+from course.study.sql import loading as sql_loading
 from environment.paths import ROOT
 
 BOOKS = [nbformat.read(path, as_version=4) for path in sorted(ROOT.glob("source/*/*.ipynb"))]

@@ -10,7 +10,7 @@ from traitlets.config import Config
 
 import environment
 from course import exercises
-from course.study import live, session
+from course.study.cards import live, session
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 import course.study
-from course.study import live
+from course.study.cards import live
 
 from .conftest import TEST, Notebook
 

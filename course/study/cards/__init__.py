@@ -1,0 +1,1 @@
+"""Feedback in place: the card below a test cell, and what it knows about errors and misconceptions."""
