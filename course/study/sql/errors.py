@@ -59,6 +59,10 @@ ADVICE = {
 }
 # The same SQLSTATE for different mistakes: these words in the message tell them apart.
 SPECIAL = {
+    "matching the ON CONFLICT specification": "ON CONFLICT (…) names the columns that may not repeat: there has to be a"
+    " primary key or a unique constraint on exactly these columns.",
+    "non-integer constant in ORDER BY": "ORDER BY takes a column or its place in the list; a text in quotes is neither"
+    " of them.",
     "aggregate functions are not allowed in WHERE": "WHERE runs before the rows are grouped: a condition on count, sum,"
     " … belongs into HAVING.",
     "at end of input": "The text ends too early: a bracket, a quote or the rest of a clause is missing.",

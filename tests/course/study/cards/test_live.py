@@ -84,7 +84,7 @@ def test_a_passing_test_cell_shows_one_card_and_what_comes_next(kernel, timed):
     [(kind, content)] = kernel.run(test).outputs
     assert (kind, kernel.reply["status"]) == ("display_data", "ok")
     assert content["data"]["text/plain"].splitlines() == [
-        "✓ Passed · Exercise 3 · timed: a decorator that measures · 2 of 2 points",
+        "✔ Passed · Exercise 3 · timed: a decorator that measures · 2 of 2 points",
         "  Next: Exercise 4 · retry: when the gateway drops a request",
         "  `%solution timed` shows a worked solution.",
     ]
@@ -219,7 +219,7 @@ def test_a_known_slip_is_explained_once_and_then_left_to_the_hints(learner):
 
 def test_loading_costs_a_kernels_start_next_to_nothing():
     script = (
-        "import sys, ipykernel.zmqshell, ipykernel.ipkernel; before = set(sys.modules); from course.study.cards import live;"
+        "import sys, ipykernel.zmqshell, ipykernel.ipkernel; before = set(sys.modules); import course.study.cards.live;"
         "print(sorted(name for name in set(sys.modules) - before if not name.startswith('course')))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, cwd=ROOT)

@@ -2,6 +2,7 @@
 
 import ast
 import io
+import re
 import tokenize
 
 import pytest
@@ -91,5 +92,7 @@ def _dressed(code):
 
 
 def _dressed_sql(code):
-    text = "\n".join(f"    {line}" if "'" in line else f"    {line.upper()} -- note" for line in code.splitlines())
+    quoted = re.compile("['\"]")  # capitals count there
+    lines = [line if quoted.search(line) else f"{line.upper()} -- note" for line in code.splitlines()]
+    text = "\n".join(f"    {line}" for line in lines)
     return f"%%sql my_query\n/* mine */{text}\n;"
