@@ -40,7 +40,7 @@ class _Gone(Exception):
 def collect(submitted_dir: Path, expected: list[str], limit_bytes: int = LIMIT) -> Collected:
     """The expected notebooks and all other regular files of a submission, read without following anything."""
     collected, left, out = Collected(), limit_bytes, dict[str, str]()
-    for path, taken in _walk(submitted_dir, limit_bytes):
+    for path, taken in _walk(submitted_dir, limit_bytes, {f"{name}.ipynb" for name in expected}):
         if isinstance(taken, str):
             out[path] = taken
         elif len(collected.files) < _FILES and len(taken) <= left:
@@ -56,7 +56,8 @@ def collect(submitted_dir: Path, expected: list[str], limit_bytes: int = LIMIT) 
     return collected
 
 
-def _walk(folder: Path, limit: int) -> Iterator[tuple[str, bytes | str]]:
+def _walk(folder: Path, limit: int, first: set[str]) -> Iterator[tuple[str, bytes | str]]:
+    """Yield every file with its content or the reason why it is not taken; in each folder those named `first` first."""
     try:
         top = os.open(folder, _FOLDER)
     except OSError as error:
@@ -67,13 +68,13 @@ def _walk(folder: Path, limit: int) -> Iterator[tuple[str, bytes | str]]:
         while pending:
             handle, prefix, depth = pending.pop()
             try:
-                names = sorted(os.listdir(handle))  # noqa: PTH208 (a folder by its handle has no path)
-                seen += len(names)
+                names = os.listdir(handle)  # noqa: PTH208 (a folder by its handle has no path)
+                room, seen = _ENTRIES - seen, seen + len(names)
+                for name in sorted(names, key=lambda name: (name not in first, name))[:room]:
+                    yield from _entry(handle, prefix, name, depth, limit, pending)
                 if seen > _ENTRIES:
                     yield prefix or ".", f"the submission holds more than {_ENTRIES} entries."
                     return
-                for name in names:
-                    yield from _entry(handle, prefix, name, depth, limit, pending)
             finally:
                 os.close(handle)
     finally:

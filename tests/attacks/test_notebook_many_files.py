@@ -1,6 +1,6 @@
-"""Three thousand files beside the notebook."""
+"""Three thousand files beside the notebook: they are left out, and the notebook counts."""
 
-from .kit import ALL, Attack
+from .kit import Attack
 
 
 def change(work):
@@ -8,7 +8,7 @@ def change(work):
         (work.folder / f"{number}.txt").touch()
 
 
-ATTACK = Attack("notebook", change, gone=True, says="2000 files", base="right", points=ALL, ran=False)
+ATTACK = Attack("notebook", change, says="2000 files", base="right", ran=False)
 
 
 def test_it_gains_nothing(outcome):

@@ -148,6 +148,16 @@ def test_the_number_of_files_is_limited(folder, monkeypatch):
     assert len(found.files) == 3 and len(found.flags) == 21
 
 
+@pytest.mark.parametrize("limit", ["_FILES", "_ENTRIES"])
+def test_the_notebook_is_taken_before_all_that_lies_beside_it(folder, monkeypatch, limit):
+    monkeypatch.setattr(sys.modules[collect.__module__], limit, 3)
+    for number in range(40):
+        (folder / f"a{number}.ipynb").write_bytes(b"")
+    (folder / "loops.ipynb").write_bytes(NOTEBOOK)
+    found = collect(folder, ["loops"])
+    assert (found.notebooks, len(found.files)) == ({"loops": NOTEBOOK}, 2)
+
+
 def test_folders_in_folders_end_somewhere(folder):
     deep = folder
     for _ in range(30):
