@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -16,6 +17,7 @@ from autograder import scoring
 from autograder.assignment import Assignment
 from autograder.doubt import second_run
 from autograder.feedback import scrub, scrub_verdict
+from autograder.records.files import learners
 from autograder.records.model import Standing
 from autograder.records.preprocess import Preprocess, Scored
 from autograder.records.verdict import Grade, NotebookVerdict, Repair, Status, Verdict
@@ -138,17 +140,22 @@ class Grader:
     @contextmanager
     def work(self, collected: Collected) -> Iterator[Path]:
         """The folder that becomes the run's own: the assignment's files over what the learner handed in."""
+        given, theirs = self.assignment.files, self._theirs
         extra = {
-            name: content for name, content in collected.files.items() if not (self.assignment.files / name).exists()
+            name: content for name, content in collected.files.items() if name in theirs or not (given / name).exists()
         }
         if not extra:
             yield self.assignment.files
             return
         with own_folder("submission") as scratch:
-            shutil.copytree(self.assignment.files, scratch / "work")
+            shutil.copytree(given, scratch / "work")
             for name, content in extra.items():
                 _put(scratch / "work" / name, content)
             yield scratch / "work"
+
+    @cached_property
+    def _theirs(self) -> frozenset[str]:
+        return learners(self.course.config, self.assignment.name)
 
     def _verdict(self, submission: Submission, status: Status, reason: str = "") -> Verdict:
         return Verdict(
@@ -171,8 +178,9 @@ def _hold(scored: Scored, cells: set[str]) -> Scored:
 
 def _put(target: Path, content: bytes) -> None:
     # A learner's folder named like one of our files gives way, as it does in nbgrader.
-    with suppress(FileExistsError, NotADirectoryError):
+    with suppress(FileExistsError, IsADirectoryError, NotADirectoryError):
         target.parent.mkdir(parents=True, exist_ok=True)
+        target.unlink(missing_ok=True)  # ours may be there, read-only
         target.write_bytes(content)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from autograder.records.verdict import NotebookVerdict, Status, TestVerdict, Verdict
 
 SIGNS = {
-    Status.PASSED: "✓",
+    Status.PASSED: "✔",
     Status.FAILED: "✗",
     Status.HELD: "…",
     Status.MANUAL: "✎",
@@ -13,7 +13,7 @@ SIGNS = {
 }
 WORDS = {
     Status.PASSED: "passed",
-    Status.FAILED: "not yet",
+    Status.FAILED: "not passed yet",
     Status.HELD: "waits for your instructor",
     Status.MANUAL: "graded by hand",
     Status.NOT_JUDGED: "could not be judged",

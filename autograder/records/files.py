@@ -21,12 +21,17 @@ def gather(config: Config, directory: CourseDirectory, student: str, assignment:
     """Copy everything but notebooks from submitted/ and then from source/; links and devices stay behind."""
     ignored = [*directory.ignore, "*.ipynb"]
     source = Path(directory.format_path(directory.source_directory, ".", assignment))
-    kept = {source / name for name in Autograde(config=config).exclude_overwriting.get(assignment, [])}
+    kept = {source / name for name in learners(config, assignment)}
     submitted = Path(directory.format_path(directory.submitted_directory, student, assignment))
     for base in (submitted, source):
         for file in _files(base, ignored):
             if base is submitted or file not in kept:
                 _copy(file, into, file.relative_to(base))
+
+
+def learners(config: Config, assignment: str) -> frozenset[str]:
+    """Return the files that the learner may change: nbgrader's setting exclude_overwriting."""
+    return frozenset(map(str, Autograde(config=config).exclude_overwriting.get(assignment, [])))
 
 
 def slips(directory: CourseDirectory, student: str, assignment: str, into: Path) -> None:
