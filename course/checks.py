@@ -31,7 +31,10 @@ class CheckFailed(RuntimeError):
 
 @dataclass(frozen=True)
 class TestResult:
-    """One test cell: `status` is passed, failed, held, not judged or manual; `message` is what the learner is told."""
+    """One test cell: `status` is passed, failed, held, not judged or manual; `message` is what the learner is told.
+
+    `answered` is false while the answer still is as it was released.
+    """
 
     __test__ = False  # pytest would collect it for its name
     exercise: str
@@ -41,6 +44,7 @@ class TestResult:
     most: float
     message: str = ""
     answer_error: str = ""
+    answered: bool = True
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from autograder import assignment as assignments
 from autograder import delivery, settings
@@ -23,16 +24,17 @@ from autograder.grading import Graded, Submission
 from autograder.records import register
 from autograder.records.verdict import NotebookVerdict, Status, TestVerdict
 from autograder.settings import Course
-from course import exercises, judges
+from course import exercises, judges, screen
 from course.checks import DOING, Result, TestResult
 from course.exercises import digest
-from course.progress import events
+from course.progress import events, statuses
+from course.progress.statuses import Label
 from course.study.verbs import damage
 from environment import paths
 from environment.install import require
 from environment.temporary import folder as own_folder
 
-MARKS = {Status.PASSED: "[green]✔[/green]", Status.FAILED: "[red]✘[/red]", Status.MANUAL: "[yellow]…[/yellow]"}
+COLOURS = {statuses.PASSED: "green", statuses.PROVED: "green", statuses.FAILED: "red"}
 BARE = "There is no sandbox on this system, so it ran without one: it is your own code on your own machine."
 
 
@@ -40,12 +42,13 @@ def grade(name: str, sandbox: str, as_json: bool, notebook: Path | None = None) 
     """Grade the notebook in work/, or another file, and print each exercise; return 1 unless all tests passed."""
     course = settings.load(paths.ROOT)
     chapter = assignments.find(course, name)
+    screen.forgive()
     console = Console(stderr=as_json)
     with _handed_in(chapter, notebook) as folder, _telling(console, as_json) as say:
         kind = judges.choose(sandbox)
         graded, repairs = _graded(course, chapter, folder, kind, say)
     result = _result(graded, repairs, kind)
-    _note(result, _untouched(graded), console)
+    _note(result, console)
     if as_json:
         print(result.to_json())
     else:
@@ -109,14 +112,14 @@ def _repairs(assignment: Assignment, graded: Graded) -> Iterator[str]:
 
 def _result(graded: Graded, repairs: tuple[str, ...], kind: str) -> Result:
     verdict = graded.verdict
-    tests = [test for part in verdict.notebooks for test in part.tests]
+    tests, untouched = [test for part in verdict.notebooks for test in part.tests], _untouched(graded)
     pages = sorted((paths.state() / "feedback" / verdict.assignment).glob("*.html"))
     return Result(
         chapter=verdict.assignment,
         status=verdict.status.value,
         points=sum(test.points or 0.0 for test in tests),
         most=sum(test.max_points for test in tests),
-        tests=tuple(_test(test) for test in tests),
+        tests=tuple(_test(test, test.exercise not in untouched) for test in tests),
         repairs=repairs,
         reason=verdict.reason,
         page=str(pages[0]) if pages and verdict.notebooks else "",
@@ -125,9 +128,9 @@ def _result(graded: Graded, repairs: tuple[str, ...], kind: str) -> Result:
     )
 
 
-def _test(test: TestVerdict) -> TestResult:
+def _test(test: TestVerdict, answered: bool) -> TestResult:
     points, told = test.points or 0.0, (test.message, test.answer_error)
-    return TestResult(test.exercise, test.id, test.status.value, points, test.max_points, *told)
+    return TestResult(test.exercise, test.id, test.status.value, points, test.max_points, *told, answered)
 
 
 def _untouched(graded: Graded) -> set[str]:
@@ -138,13 +141,10 @@ def _untouched(graded: Graded) -> set[str]:
     return {one.id for one in known if digest(texts.get(one.answer_cell, "")) == digest(one.released)}
 
 
-def _note(result: Result, untouched: set[str], console: Console) -> None:
+def _note(result: Result, console: Console) -> None:
     """Write the check into the learner's diary; a full disk costs the entry, not the result."""
-    names = ("cell", "exercise", "status", "points", "most")
-    tests = [
-        {name: asdict(test)[name] for name in names} | {"answered": test.exercise not in untouched}
-        for test in result.tests
-    ]
+    names = ("cell", "exercise", "status", "points", "most", "answered")
+    tests = [{name: asdict(test)[name] for name in names} for test in result.tests]
     try:
         if tests:
             told: dict[str, Any] = {"points": result.points, "most": result.most, "seconds": result.seconds}
@@ -159,25 +159,28 @@ def _show(console: Console, graded: Graded, result: Result) -> None:
         console.print(BARE, style="yellow", markup=False)
     for sentence in result.repairs:
         console.print(f"Damaged in your notebook, put right in the copy that was checked: {sentence}", markup=False)
+    labels = statuses.of_tests(result.tests)
+    by_cell = {test.cell: label for test, label in zip(result.tests, labels, strict=True)}
     for part in graded.verdict.notebooks:
-        console.print(_table(part))
-        for test in part.tests:
-            if test.status is not Status.PASSED:
-                _explain(console, test)
+        console.print(_table(part, by_cell))
+    for test, label in zip(result.tests, labels, strict=True):
+        if test.status != Status.PASSED.value and label != statuses.NOT_STARTED:
+            _explain(console, test, label)
     console.print(result.reason or f"{result.points:g} of {result.most:g} points.", markup=False)
     if result.page:
         console.print(f"To read it beside your answers: {result.page}", markup=False, highlight=False, soft_wrap=True)
 
 
-def _table(part: NotebookVerdict) -> Table:
-    table = Table("", "exercise", "points", "seconds", title=part.name, title_justify="left")
+def _table(part: NotebookVerdict, labels: dict[str, Label]) -> Table:
+    table = Table("", "exercise", "points", "result", "seconds", title=part.name, title_justify="left")
     for test in part.tests:
-        points = f"{test.points or 0:g} of {test.max_points:g}"
-        table.add_row(MARKS.get(test.status, str(test.status)), test.exercise or test.id, points, f"{test.seconds:.2f}")
+        label, points = labels[test.id], f"{test.points or 0:g} of {test.max_points:g}"
+        mark = Text(label.mark, COLOURS.get(label, "yellow"))
+        table.add_row(mark, test.exercise or test.id, points, label.name, f"{test.seconds:.2f}")
     return table
 
 
-def _explain(console: Console, test: TestVerdict) -> None:
-    console.print(f"\n{test.exercise or test.id}: {test.status}", style="bold", markup=False)
+def _explain(console: Console, test: TestResult, label: Label) -> None:
+    console.print(f"\n{test.exercise or test.cell}: {label.name}", style="bold", markup=False)
     for text in filter(None, (test.answer_error, test.message)):
         console.print(text, markup=False, highlight=False, soft_wrap=True)

@@ -33,9 +33,17 @@ def open_lab(*, instructor: bool, browser: bool, port: int, services: str) -> in
 
 def teach(config: Path) -> None:
     """Make what nbgrader's tools look for before the first release, and let formgrader run learners' code safely."""
-    for folder in (paths.exchange(), paths.WORK, config):
+    _make_exchange(paths.exchange())
+    for folder in (paths.WORK, config):
         folder.mkdir(parents=True, exist_ok=True)
     write(config / "nbgrader_config.py", _SANDBOXED.encode())
+
+
+def _make_exchange(folder: Path) -> None:
+    """Make the exchange with the mode that nbgrader would give it, with a warning; leave one that is there."""
+    if not folder.exists():
+        folder.mkdir(parents=True)
+        folder.chmod(0o777)  # past the umask: other accounts of this machine hand in through it
 
 
 def prepare() -> None:

@@ -1,5 +1,6 @@
 """Tables and sentences on the terminal, and readable ones in a log."""
 
+import io
 import shutil
 import sys
 import textwrap
@@ -12,8 +13,15 @@ from rich.table import Table
 _LOG_WIDTH = 160
 
 
+def forgive() -> None:
+    """Let a log whose encoding has no ★ show a question mark there: Windows' own encodings lack most marks."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+
+
 def show(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
     """Print a table; long texts are folded, nothing is cut off."""
+    forgive()
     table = Table(box=box.SIMPLE)
     for name in columns:
         table.add_column(name, overflow="fold")

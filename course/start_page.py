@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from course.progress import statuses
+
 if TYPE_CHECKING:
     from course.progress.state import Progress
 
@@ -27,8 +29,12 @@ page of text and cells. Press **Shift+Enter** to run a cell and go on to the nex
 | You meet | What it is | What to do |
 | --- | --- | --- |
 | an **answer cell** | the place for your code | Write your answer and run the cell. |
-| a **test cell**, right below | checks of your answer | Run it. No error: it passed. An error says what to look at. |
-| a **hint** | folded, in small steps | Open one when you are stuck. Using hints is a normal way to learn. |
+| a **test cell**, right below | checks of your answer | Run it. A card tells you that it passed, or what to look at. |
+| **hints** | help in small steps | When you are stuck, run `%hint` in a cell or press *Hint* above the notebook. |
+| **✔ Check**, above the notebook | every test, hidden ones too | Press it when your answers are ready. |
+
+The **Course panel** on the left shows where you are, leads to the next exercise, and is the place to choose a learning
+path. Using hints is a normal way to learn; they cost no points.
 
 Run the cells from top to bottom. When a notebook behaves strangely, choose *Kernel → Restart Kernel and Run All Cells*.
 
@@ -42,9 +48,10 @@ have written: your answers go into the newer notebook, and a copy of the old one
 
 ## Where help is
 
-- A failing test names the call, what came back and the likely cause. Read it first.
+- The card below a test names the call, what came back and the likely cause. Read it first.
 - In a terminal (*File → New → Terminal*), `course doctor` looks over your installation and says how to put it right.
-- To start a chapter afresh, rename your notebook and start the course again: a new copy appears.
+- To start an exercise afresh, run `%reset` with its name, such as `%reset timed`; your text is kept. To start a
+  chapter afresh, rename your notebook and start the course again: a new copy appears.
 - To stop, press Ctrl-C in the window where you started the course, or choose *File → Shut Down*.
 
 *This page is written anew at every start; keep your notes in a file of your own.*
@@ -108,7 +115,8 @@ def page(listed: list[Chapter], progress: "Progress | None" = None, today: date 
         return f"{_HEAD}{_HOW}There are no chapters in `release/` yet. Authors make them with `course build`.\n{_FOOT}"
     titles = "| | Chapter | What you will be able to do | Hours | Points |\n| --- | --- | --- | --- | --- |\n"
     rows = "".join(_row(chapter, progress) for chapter in listed)
-    return f"{_HEAD}{_standing(progress, today or date.today())}{_HOW}{titles}{rows}{_FOOT}"
+    legend = f"\n{statuses.LEGEND}\n" if progress else ""
+    return f"{_HEAD}{_standing(progress, today or date.today())}{_HOW}{titles}{rows}{legend}{_FOOT}"
 
 
 def _row(chapter: Chapter, progress: "Progress | None") -> str:
@@ -119,7 +127,8 @@ def _row(chapter: Chapter, progress: "Progress | None") -> str:
 
 def _points(chapter: Chapter, progress: "Progress") -> str:
     done = progress.chapter(chapter.name)
-    return "" if done.status == "untouched" else f"{done.points:g} of {done.most:g}"
+    mark = statuses.EXERCISES[done.status].mark
+    return mark if done.status == "untouched" else f"{mark} {done.points:g} of {done.most:g}"
 
 
 def _standing(progress: "Progress | None", today: date) -> str:

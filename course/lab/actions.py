@@ -5,8 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from course import checks, exercises
-from course.exercises import Exercise, Misconception
-from course.progress import events, paths
+from course.progress import events, paths, statuses
 from course.study.verbs import hints, reset
 
 _checks: dict[str, checks.Check] = {}
@@ -34,14 +33,20 @@ def checked(id: str) -> dict[str, Any] | None:
         "state": stands,
         "words": found.problem or found.words,
         "seconds": found.seconds,
-        "result": asdict(found.result) if found.result else None,
+        "result": _shown(found.result) if found.result else None,
     }
 
 
+def _shown(result: checks.Result) -> dict[str, Any]:
+    """Return the result with the mark and the name of each test's state."""
+    tests = zip(result.tests, statuses.of_tests(result.tests), strict=True)
+    return asdict(result) | {"tests": [asdict(test) | label._asdict() for test, label in tests]}
+
+
 def take_hint(chapter: str, exercise: str) -> dict[str, Any]:
-    """Return the next hint; when the last failure was a known slip, what is behind it comes first."""
+    """Return the next hint, the last one again when there is no other."""
     found, name = exercises.exercise(chapter, exercise), exercises.chapter(chapter).name
-    hint = hints.take(name, found, _last_slip(name, found))
+    hint = hints.take(name, found)
     return {"title": hint.title, "level": hint.level, "text": hint.text, "trouble": hint.trouble}
 
 
@@ -58,15 +63,6 @@ def choose_path(path: str, hours_per_week: float) -> None:
     if path:
         paths.get(path)
     events.record("path", path=path, hours_per_week=hours_per_week)
-
-
-def _last_slip(chapter: str, exercise: Exercise) -> Misconception | None:
-    """Return the known slip that the last run of the exercise's tests has met."""
-    for event in reversed(events.read()):
-        if (event.kind, event.chapter, event.exercise) == ("attempt", chapter, exercise.id):
-            slip = None if event.data.get("passed") else event.data.get("misconception")
-            return next((known for known in exercise.misconceptions if known.id == slip), None)
-    return None
 
 
 def _forget() -> None:

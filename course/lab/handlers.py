@@ -53,8 +53,12 @@ class StateHandler(_Handler):
 
     @authenticated
     async def get(self) -> None:
-        """Answer with the path, the chapters, what is next and what is due."""
-        self.finish(await self.in_thread(overview.overview))
+        """Answer with the path, the chapters, what is next and what is due, or that the asker's version still holds."""
+        if self.request.headers.get("If-None-Match") == f'"{await self.in_thread(overview.version)}"':
+            self.set_status(304)
+            self.finish()
+        else:
+            self.finish(await self.in_thread(overview.overview))
 
 
 class ChecksHandler(_Handler):

@@ -55,7 +55,7 @@ def text(found: "Progress", chapter: "Chapter", today: date) -> str:
 
     rows = [words.exercise(found, chapter, exercise) for exercise in chapter.exercises]
     wide = max((len(row.title) for row in rows), default=0)
-    listed = [f"  {row.mark} {row.title:<{wide}}  {row.points}" for row in rows]
+    listed = [f"  {row.mark} {row.title:<{wide}}  {row.points}, {row.state}" for row in rows]
     after = map(markup.plain, words.what_next(found, today))
     return "\n".join([words.chapter(found, chapter), "", *listed, "", *after])
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from course import screen
 from course.exercises import Chapter
-from course.progress import checklists, schedule, words
+from course.progress import checklists, schedule, statuses, words
 from course.progress.markup import Link, plain
 from course.progress.state import Progress
 
@@ -16,6 +16,7 @@ def show(progress: Progress, today: date) -> None:
     screen.say(plain(words.path(progress, today)))
     listed = chapters(progress)
     screen.show(("", "chapter", "exercises", "points"), [_row(progress, chapter) for chapter in listed])
+    screen.say(statuses.LEGEND)
     for line in (words.next_exercise(progress), *words.due(progress)):
         screen.say(plain(line))
         for link in (part for part in line if isinstance(part, Link)):
@@ -69,7 +70,8 @@ def chapters(progress: Progress) -> list[Chapter]:
 
 def _row(progress: Progress, chapter: Chapter) -> tuple[str, ...]:
     done = progress.chapter(chapter.name)
-    return f"{chapter.number:02}", chapter.title, f"{done.done} of {done.total}", f"{done.points:g} of {done.most:g}"
+    name, points = f"{statuses.EXERCISES[done.status].mark} {chapter.number:02}", f"{done.points:g} of {done.most:g}"
+    return name, chapter.title, f"{done.done} of {done.total}", points
 
 
 def _chapter(progress: Progress, chapter: Chapter) -> dict[str, Any]:

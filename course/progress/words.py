@@ -5,17 +5,11 @@ from datetime import date
 from typing import NamedTuple
 
 from course.exercises import Chapter, Exercise
-from course.progress import schedule
+from course.progress import schedule, statuses
 from course.progress.markup import Code, Line, Link
-from course.progress.state import Progress, Status
+from course.progress.state import Progress
 
-MARKS: dict[Status, str] = {"untouched": "○", "tried": "◐", "passed": "✔", "proved": "★"}
-STATES: dict[Status, str] = {
-    "untouched": "not begun",
-    "tried": "begun",
-    "passed": "passed",
-    "proved": "passed, hidden tests too",
-}
+NO_PATH = "No learning path is chosen yet. Choose one in JupyterLab's Course panel, on the left, or in a terminal: "
 MOST_DUE = 3  # a longer list would only discourage
 
 
@@ -34,7 +28,7 @@ def exercise(progress: Progress, found: Chapter, exercise: Exercise) -> Row:
     """Return an exercise's row; what there is nothing of stays empty."""
     done = progress.exercise(found.name, exercise.id)
     points = f"{done.points:g} of {exercise.points:g}"
-    mark, state = MARKS[done.status], STATES[done.status]
+    mark, state = statuses.EXERCISES[done.status]
     return Row(mark, state, exercise.title, points, str(done.tries or ""), str(done.hints or ""))
 
 
@@ -77,7 +71,7 @@ def path(progress: Progress, today: date) -> Line:
     """Return the chosen path, its hours and its last day."""
     chosen, pace = progress.chosen, hours_per_week(progress)
     if not chosen:
-        return ("No learning path is chosen yet. Look at them in a terminal: ", Code("course path"))
+        return (NO_PATH, Code("course path"))
     found = schedule.outlook(chosen, progress, pace, today)
     hours = f"Your path, {chosen.title}: {found.hours_done:g} of {chosen.hours:g} hours done."
     if not found.hours_left:

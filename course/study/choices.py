@@ -140,11 +140,11 @@ def _verdict(exercise: str, pairs: list[tuple[Question, object]], wrong: list[Qu
 
 
 def _thought(exercise: str, question: Question, answer: object) -> str:
-    if _key(answer) in question.thoughts and answer != ANYTHING:
-        return question.thoughts[_key(answer)]
     for twin in _twins(answer):
         if _fits(exercise, question, twin):
             return f"the value fits, its type does not: this is {_kind(answer)}, and {_kind(twin)} is wanted."
+    if _key(answer) in question.thoughts and answer != ANYTHING:
+        return question.thoughts[_key(answer)]
     if ANYTHING in question.thoughts:
         return question.thoughts[ANYTHING]
     return f"there is no such option. Choose {_and(question.thoughts, 'or')}, in quotes."

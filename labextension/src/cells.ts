@@ -10,7 +10,7 @@ import { Head } from './head';
 import type { Mark } from './head';
 import { partOf } from './roles';
 import type { Part } from './roles';
-import type { CheckResult } from './server';
+import type { Chapter } from './server';
 import { followLanguage } from './sql';
 
 const LONG = 15; // lines of a test cell that are shown unasked
@@ -28,6 +28,7 @@ export class Cells {
     void panel.context.ready.then(() => {
       this.dressAll();
       panel.content.model?.cells.changed.connect(this.dressAll, this);
+      panel.content.stateChanged.connect(this.onState, this);
       course.checked.connect(this.onChecked, this);
       panel.disposed.connect(() => course.checked.disconnect(this.onChecked, this));
     });
@@ -53,6 +54,35 @@ export class Cells {
     const heads = [...this.heads.values()].filter(head => head.part.exercise === exercise && head.foldable);
     const hidden = heads.some(head => head.folded);
     heads.forEach(head => head.fold(!hidden));
+    if (this.active?.folded) {
+      this.panel.content.mode = 'command'; // nobody writes where nothing is seen
+    }
+  }
+
+  /** Show the code of the selected cells, or of all. */
+  show(all: boolean): void {
+    for (const cell of this.panel.content.widgets) {
+      if (all || this.panel.content.isSelectedOrActive(cell)) {
+        this.headOf(cell)?.fold(false);
+      }
+    }
+  }
+
+  private get active(): Head | undefined {
+    return this.headOf(this.panel.content.activeCell);
+  }
+
+  private headOf(cell: Cell | null): Head | undefined {
+    const part = cell && partOf(cell.model);
+    const head = part ? this.heads.get(part.cell) : undefined;
+    return head?.foldable ? head : undefined;
+  }
+
+  /** Who goes into a cell to edit it sees it. */
+  private onState(): void {
+    if (this.panel.content.mode === 'edit') {
+      this.active?.fold(false);
+    }
   }
 
   private dressAll(): void {
@@ -102,12 +132,9 @@ export class Cells {
     }
   }
 
-  private onChecked(_: Course, result: CheckResult): void {
-    if (result.chapter !== this.chapter) {
-      return;
-    }
-    for (const test of result.tests) {
-      this.mark(test.cell, judged(test.status));
+  private onChecked(_: Course, chapter: Chapter): void {
+    if (chapter.name === this.chapter) {
+      chapter.check?.tests.forEach(test => this.mark(test.cell, test.mark));
     }
   }
 
@@ -115,10 +142,6 @@ export class Cells {
     this.marks.set(cell, mark);
     this.heads.get(cell)?.setMark(mark);
   }
-}
-
-function judged(status: string): Mark {
-  return status === 'passed' ? 'proved' : status === 'failed' ? 'unproved' : null;
 }
 
 /** Return the mark that the outputs in the file stand for: an error, or the card that the course has put there. */

@@ -76,5 +76,10 @@ export function addCommands(app: JupyterFrontEnd, course: Course, notebooks: Not
     isEnabled: inExercise,
     execute: () => notebooks.cells?.unfold(course.at.exercise)
   });
+  commands.commandExecuted.connect((_, { id }) => {
+    if (id === 'notebook:show-cell-code' || id === 'notebook:show-all-cell-code') {
+      notebooks.cells?.show(id === 'notebook:show-all-cell-code');
+    }
+  });
   course.changed.connect(() => commands.notifyCommandChanged());
 }

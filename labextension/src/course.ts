@@ -1,5 +1,6 @@
 /** What the panel and the cells show, and what the buttons do with it. */
 
+import { ServerConnection } from '@jupyterlab/services';
 import { Signal } from '@lumino/signaling';
 
 import { server } from './server';
@@ -20,12 +21,16 @@ export class Course {
   running: Running | null = null;
   result: CheckResult | null = null;
   hints: { place: Place; shown: Hint[] } | null = null;
+  /** Why the last thing that was asked for has not been done. */
   problem = '';
+  /** Why the overview may be out of date. */
+  silence = '';
   /** What a screen reader says next. */
   said = '';
 
   readonly changed = new Signal<this, void>(this);
-  readonly checked = new Signal<this, CheckResult>(this);
+  /** A check of this chapter has ended, wherever it was started. */
+  readonly checked = new Signal<this, Chapter>(this);
 
   get chapter(): Chapter | undefined {
     return this.find(this.at.chapter);
@@ -57,16 +62,25 @@ export class Course {
     }
   }
 
+  /** Take notice of what has been written into the diary since the last look, be it by a notebook or a terminal. */
   async refresh(): Promise<void> {
-    await this.attempt(async () => {
-      this.overview = await server.overview();
-    });
+    const before = this.silence;
+    let news: Overview | null = null;
+    try {
+      news = await server.overview(this.overview?.version ?? '');
+      this.silence = '';
+    } catch (error) {
+      this.silence = sentence(error);
+    }
+    if (news) {
+      this.take(news);
+    } else if (this.silence !== before) {
+      this.changed.emit();
+    }
   }
 
   async choose(path: string, hours: number): Promise<void> {
-    await this.attempt(async () => {
-      this.overview = await server.choose(path, hours);
-    });
+    await this.attempt(async () => this.take(await server.choose(path, hours)));
   }
 
   /** Have the whole notebook checked, and follow the check until it has ended. */
@@ -79,11 +93,11 @@ export class Course {
     this.say('The check has started.');
     await this.attempt(async () => {
       this.result = await this.follow(chapter, (await server.check(chapter)).id);
-      this.checked.emit(this.result);
       this.say(spoken(this.result));
     });
-    this.running = null;
     await this.refresh();
+    this.running = null;
+    this.changed.emit();
   }
 
   /** Show one more hint for an exercise. */
@@ -108,6 +122,22 @@ export class Course {
     this.changed.emit();
   }
 
+  /** Show a new overview; a result that a later check has made an old one goes. */
+  private take(news: Overview): void {
+    const before = this.overview;
+    this.overview = news;
+    for (const chapter of before ? news.chapters : []) {
+      const known = before?.chapters.find(one => one.name === chapter.name)?.check;
+      if (chapter.check && chapter.check.at !== known?.at) {
+        this.checked.emit(chapter);
+        if (!this.running && this.result?.chapter === chapter.name) {
+          this.result = null;
+        }
+      }
+    }
+    this.changed.emit();
+  }
+
   private async follow(chapter: string, id: string): Promise<CheckResult> {
     for (;;) {
       const now = await server.checked(id);
@@ -129,13 +159,16 @@ export class Course {
       await work();
       this.problem = '';
     } catch (error) {
-      const known = error instanceof Error && error.name !== 'NetworkError';
-      this.problem = known
-        ? (error as Error).message
-        : 'The course does not answer. Is it still running in its terminal? Start it again: python3 run.py';
+      this.problem = sentence(error);
     }
     this.changed.emit();
   }
+}
+
+function sentence(error: unknown): string {
+  return error instanceof Error && !(error instanceof ServerConnection.NetworkError)
+    ? error.message
+    : 'The course does not answer. Is it still running in its terminal? Start it again: python3 run.py';
 }
 
 export function solved(exercise: Exercise): boolean {

@@ -1,4 +1,7 @@
-/** The line above an answer or a test cell: what it is, its points, its mark, and the button that unfolds it. */
+/** The line above an answer or a test cell: what it is, its points, its mark, and the button that unfolds it.
+ *
+ * A folded cell is hidden by our own class: JupyterLab's keys pass over those whose code JupyterLab itself has hidden.
+ */
 
 import type { Cell } from '@jupyterlab/cells';
 import { Widget } from '@lumino/widgets';
@@ -6,21 +9,23 @@ import { Widget } from '@lumino/widgets';
 import { round } from './course';
 import type { Part } from './roles';
 
-export type Mark = 'passed' | 'failed' | 'proved' | 'unproved' | 'outdated' | null;
+export type Mark = 'passed' | 'failed' | 'proved' | 'outdated' | null;
 
 const MARKS: Record<Exclude<Mark, null>, string> = {
-  passed: '✓ passed',
+  passed: '✔ passed',
   failed: '✗ not passed yet',
-  proved: '✓ passed with all tests',
-  unproved: '✗ not passed with all tests',
-  outdated: '○ answer changed: run again'
+  proved: '★ passed with all tests',
+  outdated: '↻ answer changed: run again'
 };
+
+const FOLDED = 'course-folded';
 
 export class Head extends Widget {
   mark: Mark = null;
   private readonly shown = element('span', 'course-mark');
   private readonly button = element('button', 'course-fold') as HTMLButtonElement;
   private readonly watcher: MutationObserver;
+  private found = false;
 
   /** `lines` is the length of a cell that is folded at first, 0 for one that is always open. */
   constructor(
@@ -31,14 +36,9 @@ export class Head extends Widget {
     super();
     this.addClass('course-head');
     this.node.append(element('span', 'course-what', title(part)), this.shown);
-    // JupyterLab has more ways to hide a cell's code, and no signal for it.
-    this.watcher = new MutationObserver(() => this.label());
+    this.watcher = new MutationObserver(() => this.adopt());
     if (this.foldable) {
-      this.button.type = 'button';
-      this.button.addEventListener('click', () => this.fold(!this.folded));
-      this.node.append(this.button);
-      this.watcher.observe(cell.node, { childList: true, subtree: true });
-      this.fold(true);
+      this.makeFoldable();
     }
   }
 
@@ -47,11 +47,11 @@ export class Head extends Widget {
   }
 
   get folded(): boolean {
-    return this.cell.inputHidden;
+    return this.cell.hasClass(FOLDED);
   }
 
   fold(hidden: boolean): void {
-    this.cell.inputHidden = hidden;
+    this.cell.toggleClass(FOLDED, hidden);
     this.label();
   }
 
@@ -67,13 +67,42 @@ export class Head extends Widget {
     super.dispose();
   }
 
+  private makeFoldable(): void {
+    this.button.type = 'button';
+    this.button.addEventListener('click', () => this.fold(!this.folded));
+    this.node.append(this.button);
+    this.cell.node.addEventListener('click', this.onBar, true);
+    this.watcher.observe(this.cell.node, { childList: true, subtree: true });
+    this.fold(true);
+    this.adopt();
+  }
+
+  /** JupyterLab's blue bar beside the code folds and unfolds as the button does. */
+  private readonly onBar = (event: MouseEvent): void => {
+    if ((event.target as Element).closest('.jp-InputCollapser')) {
+      event.stopPropagation();
+      this.fold(!this.folded);
+    }
+  };
+
+  /** Fold in our own way what JupyterLab's menu has hidden, and show what its search has found: neither has a signal. */
+  private adopt(): void {
+    if (this.cell.inputHidden) {
+      this.cell.inputHidden = false;
+      this.fold(true);
+    }
+    const found = this.cell.node.querySelector('.jp-InputArea-editor .jp-current-match') !== null;
+    if (found && !this.found) {
+      this.fold(false);
+    }
+    this.found = found;
+  }
+
   private label(): void {
     const text = this.folded ? `Show the code (${this.lines} lines)` : 'Hide the code';
-    if (this.button.textContent !== text) {
-      this.button.textContent = text;
-      this.button.setAttribute('aria-expanded', String(!this.folded));
-      this.button.setAttribute('aria-label', `${text}: tests of ${this.part.exercise}`);
-    }
+    this.button.textContent = text;
+    this.button.setAttribute('aria-expanded', String(!this.folded));
+    this.button.setAttribute('aria-label', `${text}: tests of ${this.part.exercise}`);
   }
 }
 

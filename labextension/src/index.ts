@@ -8,12 +8,15 @@ import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import { ILauncher } from '@jupyterlab/launcher';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import { Poll } from '@lumino/polling';
 
 import { addCommands, COMMANDS } from './commands';
 import { Course } from './course';
 import { courseIcon } from './icon';
 import { Notebooks } from './notebooks';
 import { CoursePanel } from './panel';
+
+const LOOK = 2000; // milliseconds between two looks at the diary; nearly all of them end with "nothing new"
 
 const plugin: JupyterFrontEndPlugin<void> = {
   id: 'backend-course:plugin',
@@ -58,12 +61,29 @@ function activate(
   launcher?.add({ command: 'course:start', args: { launcher: true }, category: 'Notebook', rank: -1 });
   COMMANDS.forEach(command => palette?.addItem({ command, category: 'Course' }));
   void Promise.all([app.restored, shell?.restored, files?.model.restored]).then(([, layout]) => {
-    if (layout?.fresh) {
-      // The very first start: the file browser shows itself at this same moment, the panel right after it.
-      setTimeout(() => app.shell.activateById(panel.id), 0);
+    if (layout?.fresh && shell) {
+      onceOpen(shell, () => app.shell.activateById(panel.id));
     }
   });
-  void course.refresh();
+  new Poll({
+    name: 'backend-course:diary',
+    factory: () => course.refresh(),
+    frequency: { interval: LOOK, backoff: false },
+    standby: () => document.hidden || !(panel.isVisible || course.at.chapter)
+  });
+}
+
+/** Do something at the very first start when a document is open: the launcher comes to an area that is still empty. */
+function onceOpen(shell: ILabShell, act: () => void): void {
+  const look = () => {
+    if (!shell.isEmpty('main')) {
+      shell.layoutModified.disconnect(look);
+      // The file browser shows itself at this same moment, the panel right after it.
+      setTimeout(act, 0);
+    }
+  };
+  shell.layoutModified.connect(look);
+  look();
 }
 
 export default plugin;

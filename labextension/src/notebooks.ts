@@ -11,12 +11,11 @@ import { exerciseAt, partOf } from './roles';
 import type { Place } from './server';
 import { server } from './server';
 
-// Milliseconds after a run: the kernel writes its diary when the result is on the screen, on a busy machine much later.
-const LOOKS = [250, 1000, 3000];
+const SOON = 250; // milliseconds after a run: the kernel writes its diary when the result is on the screen
 
 export class Notebooks {
   private readonly dressed = new WeakMap<NotebookPanel, Cells>();
-  private waiting: number[] = [];
+  private waiting = 0;
 
   constructor(
     private readonly course: Course,
@@ -91,10 +90,8 @@ export class Notebooks {
         this.dressed.get(panel)?.onRun(cell, success);
       }
     });
-    if (partOf(cell.model)) {
-      this.waiting.forEach(clearTimeout);
-      this.waiting = LOOKS.map(delay => window.setTimeout(() => void this.course.refresh(), delay));
-    }
+    window.clearTimeout(this.waiting);
+    this.waiting = window.setTimeout(() => void this.course.refresh(), SOON);
   }
 }
 

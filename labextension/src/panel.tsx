@@ -46,14 +46,15 @@ export class CoursePanel extends ReactWidget {
 
   protected render(): JSX.Element {
     const { course, actions } = this;
+    const problem = course.problem || course.silence;
     return (
       <>
         <div className="course-aloud" role="status" aria-live="polite">
           {course.said}
         </div>
-        {course.problem && (
+        {problem && (
           <p className="course-problem" role="alert">
-            {course.problem}
+            {problem}
           </p>
         )}
         {course.overview ? (
@@ -66,7 +67,7 @@ export class CoursePanel extends ReactWidget {
             <Goals course={course} overview={course.overview} />
           </>
         ) : (
-          !course.problem && <p className="course-quiet">One moment …</p>
+          !problem && <p className="course-quiet">One moment …</p>
         )}
       </>
     );

@@ -19,15 +19,18 @@ interface Props {
   actions: Actions;
 }
 
+const STAR = 'M8 .9l2.1 4.6 5 .6-3.7 3.4 1 4.9L8 12l-4.4 2.4 1-4.9L.9 6.1l5-.6z';
+
+/** The marks of %progress, ○ ◐ ✔ ★, drawn: fonts have them in all sizes, or not at all. */
 export function StatusIcon({ status }: { status: Status }): JSX.Element {
-  const tick = <path d="M4.6 8.3l2.3 2.3 4.5-5" fill="none" stroke="currentColor" strokeWidth="1.7" />;
   return (
     <svg className={`course-icon course-is-${status}`} viewBox="0 0 16 16" aria-hidden="true">
-      <circle cx="8" cy="8" r="6.6" fill="none" stroke="currentColor" strokeWidth="1.4" />
-      {status === 'tried' && <path d="M8 3.6a4.4 4.4 0 0 1 0 8.8z" fill="currentColor" />}
-      {status === 'proved' && <circle cx="8" cy="8" r="7.2" fill="currentColor" />}
-      {status === 'passed' && tick}
-      {status === 'proved' && <g className="course-knocked-out">{tick}</g>}
+      {(status === 'untouched' || status === 'tried') && (
+        <circle cx="8" cy="8" r="6.3" fill="none" stroke="currentColor" strokeWidth="1.4" />
+      )}
+      {status === 'tried' && <path d="M8 1.7a6.3 6.3 0 0 0 0 12.6z" fill="currentColor" />}
+      {status === 'passed' && <path d="M2.4 8.6l3.9 4 7.3-9.2" fill="none" stroke="currentColor" strokeWidth="2.4" />}
+      {status === 'proved' && <path d={STAR} fill="currentColor" />}
     </svg>
   );
 }
@@ -152,10 +155,10 @@ export function Goals({ course, overview }: { course: Course; overview: Overview
   return (
     <section aria-label="Your path">
       <h2>Your path</h2>
-      <label>
+      <label className="course-wide">
         <span>Path</span>
         <select value={path} onChange={event => void course.choose(event.target.value, 0)}>
-          <option value="">none: chapter by chapter</option>
+          <option value="">Chapter by chapter</option>
           {paths.map(one => (
             <option key={one.id} value={one.id}>
               {one.title}
@@ -183,7 +186,7 @@ export function Goals({ course, overview }: { course: Course; overview: Overview
       {schedule && (
         <p className="course-quiet">
           {Math.round(schedule.hours_done)} hours done, {Math.ceil(schedule.hours_left)} left
-          {schedule.finish && `; finished on ${day(schedule.finish)}`}
+          {schedule.finish && `; you finish by ${day(schedule.finish)}`}
         </p>
       )}
     </section>

@@ -52,9 +52,7 @@ interface OutcomeProps {
 
 /** What the check has found; the message of the first exercise that was worked on and is not right is open. */
 function Outcome({ result, course, actions }: OutcomeProps): JSX.Element {
-  const statuses = new Map(course.find(result.chapter)?.exercises.map(one => [one.id, one.status]));
-  const begun = (test: TestResult) => statuses.get(test.exercise) !== 'untouched';
-  const first = result.tests.find(test => test.status === 'failed' && begun(test));
+  const first = result.tests.find(test => test.status === 'failed' && test.answered);
   return (
     <div className="course-box" role="group" aria-label="Result of the check">
       <h3>Checked: {points(result.points, result.most)}</h3>
@@ -77,24 +75,21 @@ function Outcome({ result, course, actions }: OutcomeProps): JSX.Element {
   );
 }
 
-const SIGNS: Record<string, string> = { passed: '✓', failed: '✗' };
-const WORDS: Record<string, string> = { failed: 'not passed yet', manual: 'a person reads it' };
-
 /** One test: the way to its exercise, and what it says when it has not passed. */
 function Tested({ test, open, go }: { test: TestResult; open: boolean; go: () => void }): JSX.Element {
   const words = [test.answer_error, test.message].filter(Boolean).join('\n');
   return (
-    <li className="course-tested" data-status={test.status}>
+    <li className="course-tested" data-mark={test.mark}>
       <button className="course-row" onClick={go}>
         <span className="course-sign" aria-hidden="true">
-          {SIGNS[test.status] ?? '–'}
+          {test.mark}
         </span>
         <span className="course-title">{test.exercise}</span>
         <small>
-          {WORDS[test.status] ?? test.status} · {round(test.points)}/{round(test.most)}
+          {test.name} · {round(test.points)}/{round(test.most)}
         </small>
       </button>
-      {test.status !== 'passed' && words && (
+      {test.status !== 'passed' && test.answered && words && (
         <details open={open}>
           <summary>What the test says</summary>
           <pre>{words}</pre>

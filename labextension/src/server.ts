@@ -24,6 +24,8 @@ export interface Chapter {
   most: number;
   done: number;
   exercises: Exercise[];
+  /** The latest check: what it said about the tests of answers that had been begun. */
+  check: { at: string; tests: { cell: string; mark: 'passed' | 'failed' | 'proved' }[] } | null;
 }
 
 export interface Place {
@@ -40,6 +42,7 @@ export interface Schedule {
 }
 
 export interface Overview {
+  version: string;
   path: string;
   paths: { id: string; title: string }[];
   schedule: Schedule | null;
@@ -52,10 +55,14 @@ export interface TestResult {
   exercise: string;
   cell: string;
   status: string;
+  /** How the state is called, and the sign for it. */
+  name: string;
+  mark: string;
   points: number;
   most: number;
   message: string;
   answer_error: string;
+  answered: boolean;
 }
 
 export interface CheckResult {
@@ -91,11 +98,22 @@ export interface Released {
 }
 
 /** Ask the course's server; without a body it is a question, with one a request to do something. */
-async function ask<T>(path: string, body?: object): Promise<T> {
+function ask<T>(path: string, body?: object): Promise<T> {
+  return send(path, body ? { method: 'POST', body: JSON.stringify(body) } : {}).then(content<T>);
+}
+
+/** Return the overview, or null while it is still this version of it. */
+async function overview(version: string): Promise<Overview | null> {
+  const response = await send('state', { headers: { 'If-None-Match': `"${version}"` } });
+  return response.status === 304 ? null : content(response);
+}
+
+function send(path: string, init: RequestInit): Promise<Response> {
   const settings = ServerConnection.makeSettings();
-  const url = URLExt.join(settings.baseUrl, 'course', path);
-  const init = body ? { method: 'POST', body: JSON.stringify(body) } : {};
-  const response = await ServerConnection.makeRequest(url, init, settings);
+  return ServerConnection.makeRequest(URLExt.join(settings.baseUrl, 'course', path), init, settings);
+}
+
+async function content<T>(response: Response): Promise<T> {
   const answer = await response.json().catch(() => ({}));
   if (!response.ok) {
     throw new Error(answer.message ?? `The server answered ${response.status}.`);
@@ -104,7 +122,7 @@ async function ask<T>(path: string, body?: object): Promise<T> {
 }
 
 export const server = {
-  overview: () => ask<Overview>('state'),
+  overview,
   check: (chapter: string) => ask<{ id: string }>('check', { chapter }),
   checked: (id: string) => ask<Checked>(`check/${id}`),
   hint: (place: Place) => ask<Hint>('hint', place),

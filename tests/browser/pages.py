@@ -15,14 +15,12 @@ from .course_copy import Lab
 
 PATIENCE = 60_000  # milliseconds: what takes one second when the machine is quiet
 BESIDE = {"x": 40, "y": 10}  # between the bar that folds a cell and its text
-# The number in the prompt may be the same again after a restart, but it is written anew. A folded cell has no prompt.
+# The number in the prompt may be the same again after a restart, but it is written anew.
 WATCH = """cell => {
     const prompt = cell.querySelector(".jp-InputArea-prompt")
-    const ended = () => !prompt || /\\[\\d+\\]/.test(prompt.textContent)
-    const observer = new MutationObserver(() => { cell.ran = ended() })
+    const observer = new MutationObserver(() => { cell.ran = /\\[\\d+\\]/.test(prompt.textContent) })
     cell.ran = false
-    if (prompt) observer.observe(prompt, {childList: true, characterData: true, subtree: true})
-    else observer.observe(cell, {attributeFilter: ["data-mark"]})
+    observer.observe(prompt, {childList: true, characterData: true, subtree: true})
 }"""
 
 

@@ -14,10 +14,13 @@ def test_the_panel_is_open_at_the_first_start_and_leads_to_the_first_answer(wind
     window.start()
     panel = window.page.get_by_role("region", name="Course", exact=True)
     expect(panel.locator(".course-list > li")).to_have_count(len(exercises.chapters()))
+    tabs = window.page.locator("#jp-main-dock-panel .lm-TabBar-tabLabel")
+    expect(tabs).to_have_text(["START.md"])
     panel.get_by_role("button", name="Next exercise").press("Enter")
     active = window.page.locator(".jp-Cell.jp-mod-active")
     expect(active.locator(".course-head")).to_have_text(f"Your answer · {FIRST.id}")
     expect(panel.locator("[aria-current=step]")).to_contain_text("not started")
+    expect(tabs).to_have_text(["START.md", "orientation.ipynb"])
 
 
 def test_tests_are_folded_and_their_marks_follow_the_answer(window, copy):
@@ -30,12 +33,62 @@ def test_tests_are_folded_and_their_marks_follow_the_answer(window, copy):
     tests.go()
     window.page.keyboard.press("Alt+Shift+O")
     expect(fold).to_have_attribute("aria-expanded", "false")
-    expect(tests.editor).to_have_count(0)
+    expect(tests.editor).to_be_hidden()
     tests.run()
     mark = tests.box.locator(".course-mark")
     expect(mark).to_have_text("✗ not passed yet")
     notebook.cell(FIRST.answer_cell).write(FIRST.reference)
-    expect(mark).to_have_text("○ answer changed: run again")
+    expect(mark).to_have_text("↻ answer changed: run again")
+
+
+def test_keys_reach_folded_tests_which_open_only_to_who_edits_them(window, copy):
+    notebook = window.open(copy.fresh("ch00"))
+    keys, tests = window.page.keyboard, notebook.cell(FIRST.tests[0].cell).go()
+    for there, back in (("ArrowUp", "ArrowDown"), ("k", "j"), ("j", "k"), ("ArrowDown", "ArrowUp")):
+        keys.press(there)
+        assert notebook.active.index != tests.index
+        keys.press(back)
+        assert notebook.active.index == tests.index
+    expect(tests.editor).to_be_hidden()
+    keys.press("Enter")
+    expect(tests.editor).to_be_focused()
+    keys.press("Alt+Shift+O")
+    expect(tests.editor).to_be_hidden()
+    expect(tests.box).to_be_focused()
+
+
+def test_folded_tests_show_that_they_run(window, copy):
+    notebook = window.open(copy.fresh("ch00"))
+    tests = notebook.cell(FIRST.tests[0].cell)
+    goes = notebook.file.with_name("go on")
+    notebook.cell(FIRST.answer_cell).write(f"import os\nwhile not os.path.exists({goes.name!r}):\n    pass")
+    window.page.keyboard.press("Shift+Enter")
+    tests.go()
+    window.page.keyboard.press("Control+Enter")
+    expect(tests.prompt).to_have_text("[*]:")
+    expect(tests.prompt).to_be_visible()
+    goes.touch()
+    expect(tests.prompt).to_have_text("[2]:")
+
+
+def test_jupyterlabs_own_ways_to_hide_code_and_to_find_it_work_on_tests(window, copy):
+    notebook = window.open(copy.fresh("ch00"))
+    tests = notebook.cell(FIRST.tests[0].cell).go()
+    bar = tests.box.locator(".jp-InputCollapser")
+    bar.click()
+    expect(tests.editor).to_be_visible()
+    bar.click()
+    expect(tests.editor).to_be_hidden()
+    for item, shown in (("Expand All Code", True), ("Collapse All Code", False)):
+        window.page.get_by_role("menuitem", name="View").click()
+        window.page.get_by_role("menuitem", name=item).click()
+        expect(tests.editor).to_be_visible(visible=shown)
+    notebook.cell(FIRST.answer_cell).go()
+    window.page.keyboard.press("Control+f")
+    window.page.keyboard.insert_text("assert globals()")
+    expect(window.page.get_by_text("1/1")).to_be_visible()
+    window.page.keyboard.press("Enter")
+    expect(tests.editor).to_be_visible()
 
 
 def test_an_answer_comes_back_as_released_and_undo_brings_the_old_text(window, copy):

@@ -1,5 +1,7 @@
 """The course's own parts of JupyterLab: the panel at the left, its buttons, keys and marks."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -31,12 +33,12 @@ def test_the_panel_follows_the_learner(window, copy, panel):
     expect(tests.box.locator(".course-head")).to_contain_text("not passed yet")
     notebook.cell("warm-up").go()
     window.page.keyboard.press("Alt+Shift+H")
-    expect(panel.get_by_role("group", name="Hints for warm-up")).to_contain_text("stand beside")
+    expect(panel.get_by_role("group", name="Hints for warm-up")).to_contain_text("hint 1 of 2")
     window.picture("panel-with-a-hint", notebook.cell("warm-up").box)
     notebook.cell("warm-up").write(RIGHT).run()
     tests.run()
     expect(row).to_contain_text("passed · 2/2")
-    expect(tests.box.locator(".course-head")).to_contain_text("✓ passed")
+    expect(tests.box.locator(".course-head")).to_contain_text("✔ passed")
     panel.get_by_role("button", name="Next exercise").click()
     expect(notebook.cell("decoration-time").box).to_be_in_viewport()
     assert notebook.active.index == notebook.cell("decoration-time").index
@@ -48,16 +50,36 @@ def test_the_check_button_shows_what_is_not_passed_yet(window, copy, panel):
     notebook.panel.get_by_role("button", name="✔ Check").click()
     result = panel.get_by_role("group", name="Result of the check")
     expect(result).to_contain_text("Checked: 2 of", timeout=3 * PATIENCE)
-    expect(result.get_by_role("listitem").filter(has_text="warm-up")).to_contain_text("passed · 2/2")
-    expect(result.get_by_role("listitem").filter(has_text="timed").first).to_contain_text("not passed yet · 0/")
+    expect(result.get_by_role("listitem").filter(has_text="warm-up")).to_contain_text("passed with all tests · 2/2")
+    expect(result.get_by_role("listitem").filter(has_text="timed").first).to_contain_text("not started · 0/")
     marks = notebook.cell("warm-up-tests").go().box.locator(".course-mark")
-    expect(marks).to_have_text("✓ passed with all tests")
+    expect(marks).to_have_text("★ passed with all tests")
     window.picture("check-button")
+
+
+def test_a_check_in_the_notebook_shows_in_the_panel_for_better_and_worse(window, copy, panel):
+    notebook = window.open(copy.fresh("ch13"))
+    notebook.run_to("start-text-3")
+    row = panel.get_by_role("region", name="This chapter:").get_by_role("listitem").filter(has_text="five questions")
+    notebook.cell("warm-up").write(RIGHT)
+    notebook.save()
+    check = notebook.add("%check")
+    mark = notebook.cell("warm-up-tests").box.locator(".course-mark")
+    expect(row).to_contain_text("passed with all tests · 2/2", timeout=3 * PATIENCE)
+    expect(mark).to_have_text("★ passed with all tests")
+    notebook.cell("warm-up").write(WRONG)
+    notebook.save()
+    check.run()
+    expect(row).to_contain_text("tried · 0/2", timeout=3 * PATIENCE)
+    expect(mark).to_have_text("✗ not passed yet")
 
 
 def test_a_path_gives_a_finish_date(window, copy, panel):
     window.open(copy.fresh("ch00"))
     goals = panel.get_by_role("region", name="Your path")
-    goals.get_by_label("Path").select_option(label=goals.locator("option").nth(1).inner_text())
-    expect(goals).to_contain_text("finished on")
+    choice, titles = goals.get_by_label("Path"), goals.locator("option").all_inner_texts()
+    one_line = choice.bounding_box()["height"]
+    choice.select_option(label=max(titles, key=len))
+    expect(goals).to_contain_text(re.compile(r"you finish by \d+ \w+ 20\d\d"))
+    assert choice.bounding_box()["height"] > one_line, "the title is cut"
     window.picture("panel-with-a-path", goals)

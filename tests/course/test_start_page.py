@@ -5,7 +5,7 @@ import json
 import pytest
 
 from course import start_page
-from course.progress import events
+from course.progress import events, statuses
 from environment import paths
 
 
@@ -50,7 +50,7 @@ def test_no_chapter_yet_is_said(tmp_path):
 
 def test_the_page_says_how_a_chapter_works_and_where_help_is():
     page = start_page.page([])
-    for words in ("answer cell", "test cell", "hint", "course doctor", "Ctrl-C"):
+    for words in ("answer cell", "test cell", "A card", "%hint", "✔ Check", "Course panel", "course doctor", "Ctrl-C"):
         assert words in page
 
 
@@ -72,8 +72,14 @@ def test_the_page_leads_to_the_next_exercise(learner):
 
 def test_the_page_has_points_where_a_chapter_was_begun(learner):
     page = the_page()
-    assert "| 6.0 | 2 of 29 |" in page
-    assert page.count(" of 31 |") == 0
+    assert "| 6.0 | ◐ 2 of 29 |" in page
+    assert "| 7.0 | ○ |" in page
+    assert statuses.LEGEND in page
+
+
+def test_who_has_no_path_is_sent_to_the_panel_first(tmp_path, monkeypatch):
+    monkeypatch.setenv("COURSE_STATE", str(tmp_path))
+    assert "in JupyterLab's Course panel, on the left, or in a terminal: `course path`" in the_page()
 
 
 def test_the_page_tells_the_path_and_its_last_day(learner):

@@ -70,8 +70,15 @@ def test_what_is_open_in_jupyterlab_waits(house, capsys, serving, role, path):
 def test_the_instructor_finds_the_folders_that_nbgrader_wants(house, monkeypatch, tmp_path):
     monkeypatch.setenv("COURSE_EXCHANGE", str(tmp_path / "shared" / "exchange"))
     opening.teach(tmp_path / "config")
-    assert (tmp_path / "shared" / "exchange").is_dir()
+    assert (tmp_path / "shared" / "exchange").stat().st_mode & 0o777 == 0o777
     assert "nbgrader_steps.autograde()" in (tmp_path / "config" / "nbgrader_config.py").read_text()
+
+
+def test_an_exchange_that_is_there_keeps_its_mode(house, monkeypatch, tmp_path):
+    (tmp_path / "exchange").mkdir(mode=0o750)
+    monkeypatch.setenv("COURSE_EXCHANGE", str(tmp_path / "exchange"))
+    opening.teach(tmp_path / "config")
+    assert (tmp_path / "exchange").stat().st_mode & 0o777 == 0o750
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ _PRE = (
 )
 _FAINT = "opacity:.75"
 TAGS = {"*": "em", "**": "strong"}
-PASSED = ("✓ Passed", "var(--jp-success-color1,#2e7d32)")
+PASSED = ("✔ Passed", "var(--jp-success-color1,#2e7d32)")
 FAILED = ("✗ Not passed yet", "var(--jp-error-color1,#c62828)")
 
 

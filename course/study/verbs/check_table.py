@@ -1,19 +1,17 @@
-"""What `%check` shows: a line while the check runs, then a table of the exercises; as HTML and as text."""
+"""What `%check` shows: a line while the check runs, then a table of the exercises; as HTML and as text.
+
+The messages are folded below the table: in an unfinished notebook they fill screens.
+"""
 
 from collections.abc import Iterable, Iterator
 from html import escape
 
 from course.checks import Result, TestResult
+from course.progress import statuses
+from course.progress.statuses import Label
 from course.study.verbs.showing import AMBER, BOX, GREEN, GREY, inline
 
-MARKS = {"passed": "✔", "failed": "✘", "manual": "…", "held": "?", "not judged": "?"}
-SAID = {
-    "passed": "passed",
-    "failed": "not yet",
-    "manual": "read by a person",
-    "held": "to be looked at",
-    "not judged": "not judged",
-}
+MESSAGES = 3  # as many are told where nothing can be folded
 DOING = {  # the engine's words for instructors, in a learner's
     "learning what the notebooks import": "getting to know the chapter, the first time only",
     "starting the warm process": "starting a fresh Python",
@@ -66,34 +64,61 @@ def _html(found: Result, link: str, seconds: float, notes: Iterable[str]) -> Ite
     yield f'<span style="opacity:.75">{seconds:.0f} s</span>'
     for note in notes:
         yield f'<div style="opacity:.75">{escape(note)}</div>'
+    labelled = _labelled(found)
+    if labelled:
+        rows = "".join(_row(test, label) for test, label in labelled)
+        head = "".join(f'<th scope="col" style="text-align:left">{name}</th>' for name in HEAD)
+        yield f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
     if found.repairs:
         items = "".join(f"<li>{inline(sentence)}</li>" for sentence in found.repairs)
         yield f"<div><strong>Damaged in your notebook:</strong><ul>{items}</ul>{inline(REPAIR)}</div>"
-    if found.tests:
-        rows = "".join(_row(test) for test in found.tests)
-        head = "".join(f'<th scope="col" style="text-align:left">{name}</th>' for name in HEAD)
-        yield f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    first = next((test for test, label in labelled if label == statuses.FAILED), None)
+    yield from (_folded(test, label, test is first) for test, label in labelled if _told(test, label))
     if link:
         yield f'<div><a href="{escape(link)}" target="_blank">Read it beside your answers</a></div>'
 
 
-def _row(test: TestResult) -> str:
+def _labelled(found: Result) -> list[tuple[TestResult, Label]]:
+    return list(zip(found.tests, statuses.of_tests(found.tests), strict=True))
+
+
+def _told(test: TestResult, label: Label) -> str:
+    """Return what a test has to say: of an answer that nobody has begun, nothing."""
+    return "" if label == statuses.NOT_STARTED else "\n".join(filter(None, (test.answer_error, test.message)))
+
+
+def _row(test: TestResult, label: Label) -> str:
     left = 'style="text-align:left;vertical-align:top"'
-    name, mark = escape(test.exercise or test.cell), f'<span aria-hidden="true">{MARKS.get(test.status, "?")}</span>'
-    told = "\n".join(filter(None, (test.answer_error, test.message)))
-    said = f'<div style="white-space:pre-wrap;overflow-wrap:anywhere">{escape(told)}</div>' if told else ""
-    state, points = SAID.get(test.status, test.status), f"{test.points:g} of {test.most:g}"
-    cells = (mark, f'<code style="white-space:nowrap">{name}</code>', points, f"{state}{said}")
+    cells = (
+        f'<span aria-hidden="true">{label.mark}</span>',
+        _name(test),
+        f"{test.points:g} of {test.most:g}",
+        escape(label.name),
+    )
     return f"<tr>{''.join(f'<td {left}>{cell}</td>' for cell in cells)}</tr>"
+
+
+def _folded(test: TestResult, label: Label, is_open: bool) -> str:
+    said = f'<div style="white-space:pre-wrap;overflow-wrap:anywhere">{escape(_told(test, label))}</div>'
+    head = f'<summary style="cursor:pointer">{_name(test)}: {escape(label.name)}</summary>'
+    return f"<details{' open' if is_open else ''}>{head}{said}</details>"
+
+
+def _name(test: TestResult) -> str:
+    return f'<code style="white-space:nowrap">{escape(test.exercise or test.cell)}</code>'
 
 
 def _text(found: Result, seconds: float, notes: Iterable[str]) -> Iterator[str]:
     yield f"{headline(found)} ({seconds:.0f} s)"
     yield from notes
-    for test in found.tests:
-        name, points = test.exercise or test.cell, f"{test.points:g} of {test.most:g}"
-        yield f"{MARKS.get(test.status, '?')} {name}: {points}, {SAID.get(test.status, test.status)}"
-        yield from (f"    {line}" for told in (test.answer_error, test.message) for line in told.splitlines())
+    messages = 0
+    for test, label in _labelled(found):
+        yield f"{label.mark} {test.exercise or test.cell}: {test.points:g} of {test.most:g}, {label.name}"
+        told = _told(test, label)
+        messages += bool(told)
+        yield from (f"    {line}" for line in told.splitlines() if messages <= MESSAGES)
+    if messages > MESSAGES:
+        yield f"… and {messages - MESSAGES} more message{'s' * (messages > MESSAGES + 1)}"
     if found.repairs:
         yield "Damaged in your notebook:"
         yield from (f"- {sentence}" for sentence in found.repairs)

@@ -33,13 +33,11 @@ def speak(name: str, line: str, shell: Any, environment: dict[str, str]) -> None
 
 def _hint(line: str, shell: Any) -> None:  # noqa: ANN401
     from course.study.verbs import hints
-    from course.study.verbs.showing import AMBER, TEAL, box
+    from course.study.verbs.showing import box
 
     chapter, item = _wanted(line, shell, _to_hint)
-    failed = session.current().failed
-    slip = failed.misconception if failed and failed.exercise == item.id else None
-    hint = hints.take(chapter.name, item, slip)
-    _display(box(hint.title, hint.text, hint.note, AMBER if hint.level == hints.EXPLANATION and hint.most else TEAL))
+    hint = hints.take(chapter.name, item)
+    _display(box(hint.title, hint.text, hint.note))
 
 
 def _solution(line: str, shell: Any) -> None:  # noqa: ANN401

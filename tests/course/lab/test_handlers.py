@@ -94,6 +94,31 @@ def test_a_passed_test_shows_in_the_state(server):
     assert {one["id"]: one["status"] for one in listed}[EXERCISE.id] == "passed"
 
 
+def test_an_overview_is_sent_again_only_after_something_happened(server):
+    key = {"Authorization": f"token {server.server.identity_provider.token}"}
+    known = {**key, "If-None-Match": f'"{server.ask("state")[1]["version"]}"'}
+    again = server.loop.run_until_complete(server.fetch("state", headers=known))
+    assert (again.code, again.body) == (304, b"")
+    events.record("hint", CHAPTER.name, EXERCISE.id, level=1)
+    assert server.ask("state", **known)[0] == 200
+
+
+def test_the_state_holds_what_the_latest_check_said_about_answers_that_were_begun(server):
+    names = ("cell", "exercise", "status", "answered")
+    told = [("a", "one", "failed", True), ("b", "one", "passed", True), ("c", "two", "passed", True)]
+    told += [("d", "three", "failed", False), ("e", "four", "manual", True)]
+    tests = [dict(zip(names, test, strict=True)) for test in told]
+    events.record("check", CHAPTER.name, tests=[])
+    events.record("check", CHAPTER.name, tests=tests)
+    found = server.ask("state")[1]["chapters"][0]["check"]
+    assert {test["cell"]: test["mark"] for test in found["tests"]} == {"a": "failed", "b": "passed", "c": "proved"}
+
+
+def test_a_check_that_another_version_wrote_down_says_nothing(server):
+    events.record("check", CHAPTER.name, tests=[{"name": "a"}])
+    assert server.ask("state")[1]["chapters"][0]["check"]["tests"] == []
+
+
 @pytest.mark.parametrize("path", ["state", "check/0123"])
 def test_who_is_not_signed_in_sees_nothing(server, path):
     code, answer = server.ask(path, Accept="application/json")
@@ -116,10 +141,11 @@ def test_hints_come_one_after_the_other(server):
     assert kinds() == ["hint", "hint"]
 
 
-def test_a_known_slip_is_explained_first(server):
+def test_what_the_card_has_explained_is_no_hint(server):
     slip = EXERCISE.misconceptions[0]
     events.record("attempt", CHAPTER.name, EXERCISE.id, cell="c", passed=False, points=0, misconception=slip.id)
-    assert server.ask("hint", PLACE)[1]["text"] == slip.explanation
+    assert (hint := server.ask("hint", PLACE)[1])["level"] == 1
+    assert hint["text"] == EXERCISE.hints[0]
 
 
 def test_a_cell_comes_back_as_released_and_the_old_text_is_kept(server, state):

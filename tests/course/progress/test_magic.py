@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
-from course.progress import events, magic
+from course.progress import events, magic, words
 from course.progress.state import state
 
 TODAY = date(2026, 3, 3)
@@ -51,13 +51,13 @@ def test_the_text_has_the_chapter_its_exercises_and_what_is_next(learner, page):
     assert page(magic.text).splitlines() == [
         "CH13-DECORATORS: 1 of 4 exercises, 2 of 8 points",
         "",
-        "  ✔ Exercise · warm-up  2 of 2",
-        "  ◐ Exercise · timed    0 of 2",
-        "  ○ Exercise · retry    0 of 2",
-        "  ○ Exercise · wrap-up  0 of 2",
+        "  ✔ Exercise · warm-up  2 of 2, passed",
+        "  ◐ Exercise · timed    0 of 2, tried",
+        "  ○ Exercise · retry    0 of 2, not started",
+        "  ○ Exercise · wrap-up  0 of 2, not started",
         "",
         "Next: Exercise · timed (chapter 13)",
-        "No learning path is chosen yet. Look at them in a terminal: course path",
+        words.NO_PATH + "course path",
     ]
 
 
@@ -67,8 +67,8 @@ def test_the_html_says_states_in_words_and_links_to_the_exercise_and_the_start_p
     learner.did("hint", "timed", level=1)
     found = Texts()
     found.feed(page(magic.html))
-    assert "★ passed, hidden tests too" in found.texts
-    assert "◐ begun" in found.texts
+    assert "★ passed with all tests" in found.texts
+    assert "◐ tried" in found.texts
     assert found.links == ["../ch13-decorators/decorators.ipynb#cell-id=timed", "../START.md"]
 
 

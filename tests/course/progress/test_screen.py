@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from course import cli
-from course.progress import events
+from course.progress import events, statuses
 from course.progress.state import state
 
 CHAPTER = "ch13-py-decorators-meta"
@@ -41,7 +41,8 @@ def test_progress_shows_chapters_points_and_what_is_next(course):
     passed("warm-up")
     status, out, err = course("progress")
     assert (status, err) == (0, "")
-    assert re.search(r"13 +Decorators, class decorators, metaclasses +1 of 9 +2 of 29", out)
+    assert re.search(r"◐ 13 +Decorators, class decorators, metaclasses +1 of 9 +2 of 29", out)
+    assert statuses.LEGEND in out
     assert f"  work/{CHAPTER}/py-decorators-meta.ipynb" in out
 
 
@@ -49,6 +50,13 @@ def test_piped_there_are_no_control_codes(course):
     course("path", "balanced-12-weeks")
     for arguments in (("progress",), ("progress", "--checklists"), ("path",), ("path", "complete")):
         assert "\x1b" not in course(*arguments)[1]
+
+
+def test_a_log_of_windows_has_question_marks_for_marks_that_it_lacks():
+    environment = {**os.environ, "PYTHONIOENCODING": "cp1252"}
+    done = subprocess.run([sys.executable, "-m", "course", "progress"], capture_output=True, env=environment)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "? not started · ? tried · ? passed" in done.stdout.decode("cp1252")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals of this kind")

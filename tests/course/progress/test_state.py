@@ -69,6 +69,11 @@ def test_what_the_platform_could_not_judge_changes_nothing(learner, progress):
     assert status(progress, "timed") == "passed"
 
 
+def test_an_explanation_that_an_older_version_noted_as_a_hint_counts_for_none(learner, progress):
+    learner.did("hint", "timed", level=0, misconception="timed/wrong-1")
+    assert progress().exercise("ch13", "timed").hints == 0
+
+
 def test_hints_count_by_their_level_and_misconceptions_once(learner, progress):
     for _ in range(2):
         learner.ran("timed", False, misconception="timed/wrong-2")

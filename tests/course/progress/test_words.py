@@ -19,7 +19,8 @@ def said(learner, catalogue):
 def test_a_beginner_is_sent_to_the_first_exercise_and_to_the_paths(said):
     assert said() == [
         "Next: Exercise · warm-up (chapter 12)",
-        "No learning path is chosen yet. Look at them in a terminal: course path",
+        "No learning path is chosen yet. Choose one in JupyterLab's Course panel, on the left, or in a terminal: "
+        "course path",
     ]
 
 

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-from dataclasses import replace
 
 import nbformat
 import pytest
@@ -121,9 +120,8 @@ def test_every_update_belongs_to_the_cell_that_asked(checked):
 def test_the_result_names_points_messages_and_damages(checked):
     text = checked.outcome["content"]["data"]["text/plain"]
     assert text.startswith("27 of 29 points, 9 of 10 tests passed.")
-    assert "✘ timed: 0 of 2, not yet\n    timed(" in text
+    assert "○ timed: 0 of 2, not started\n★ retry: 4 of 4, passed with all tests" in text
     assert "- The tests of `timed` are missing." in text
-    assert text.count("\n    ") <= 3
 
 
 def test_the_page_lies_beside_the_notebook(checked, place):
@@ -138,9 +136,8 @@ def test_the_learners_file_is_only_read(checked, place):
 def test_the_check_is_in_the_diary(checked):
     [event] = list(events.parsed((checked.state / "progress" / "events.jsonl").read_bytes()))
     assert (event.kind, event.chapter, event.data["points"], event.data["most"]) == ("check", CHAPTER.name, 27.0, 29.0)
-    assert {"cell": "timed-tests", "exercise": "timed", "status": "failed", "points": 0, "most": 2.0} in event.data[
-        "tests"
-    ]
+    [timed] = [test for test in event.data["tests"] if test["exercise"] == "timed"]
+    assert (timed["cell"], timed["status"], timed["points"], timed["answered"]) == ("timed-tests", "failed", 0, False)
 
 
 def test_nothing_goes_to_stderr(checked):
@@ -186,16 +183,10 @@ def test_a_front_end_with_cell_ids_of_its_own_is_understood(known):
     assert known(MINE, "vscode-W0sZmlsZQ", after=1) == ["retry"]
 
 
-BAD = checks.TestResult("timed", "timed-tests", "failed", 0.0, 2.0, "1 < 2 & <b>no</b>")
+BAD = checks.TestResult("timed", "timed-tests", "failed", 0.0, 2.0)
 FOUND = checks.Result(
     "ch13-x", "failed", 0.0, 2.0, (BAD,), ("The tests of `timed` were changed.",), "", "", "none", 1.0
 )
-
-
-def test_messages_are_shown_as_they_are():
-    shown = check_table.result(FOUND, "", 1.2)
-    assert "1 &lt; 2 &amp; &lt;b&gt;no&lt;/b&gt;" in shown["text/html"]
-    assert "    1 < 2 & <b>no</b>" in shown["text/plain"]
 
 
 def test_a_missing_sandbox_is_said_once(place, monkeypatch):
@@ -203,8 +194,3 @@ def test_a_missing_sandbox_is_said_once(place, monkeypatch):
     check = type("Ended", (), {"result": FOUND, "seconds": 1.0, "problem": ""})()
     texts = [checking._outcome(check, place)["text/plain"] for _ in range(2)]
     assert [check_table.UNCONFINED in text for text in texts] == [True, False]
-
-
-def test_a_result_with_nothing_left_to_do_has_its_own_headline():
-    done = replace(FOUND, tests=(), status="passed", points=2.0)
-    assert check_table.headline(done) == "2 of 2 points: everything that a program can check has passed."

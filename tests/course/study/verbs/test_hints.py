@@ -1,4 +1,4 @@
-"""The next hint: the explanation of a known slip once, then level by level, and the last one again."""
+"""The next hint: level by level, and the last one again."""
 
 from dataclasses import replace
 
@@ -14,42 +14,24 @@ def timed():
     return exercises.exercise("ch13", "timed")
 
 
-def shown(*levels, **more):
-    return [Event("2026-01-01T00:00:00Z", "hint", "ch13", "timed", {"level": level} | more) for level in levels]
+def shown(*levels):
+    return [Event("2026-01-01T00:00:00Z", "hint", "ch13", "timed", {"level": level}) for level in levels]
 
 
 @pytest.mark.parametrize(("before", "level"), [((), 1), ((1,), 2), ((1, 2), 3), ((0,), 1), ((2,), 3)])
 def test_each_call_goes_one_level_on(timed, before, level):
-    hint = hints.following(timed, shown(*before), None)
+    hint = hints.following(timed, shown(*before))
     assert (hint.level, hint.text, hint.again) == (level, timed.hints[level - 1], False)
 
 
 def test_after_the_last_level_the_last_hint_comes_again_and_says_so(timed):
-    hint = hints.following(timed, shown(1, 2, 3, 3), None)
+    hint = hints.following(timed, shown(1, 2, 3, 3))
     assert (hint.level, hint.again, hint.note.split(".")[0]) == (3, True, "That was the last hint")
 
 
-def test_the_explanation_of_a_known_slip_comes_first(timed):
-    slip = timed.misconceptions[0]
-    hint = hints.following(timed, [], slip)
-    assert (hint.level, hint.text, hint.misconception) == (0, slip.explanation, slip.id)
-
-
-def test_a_slip_is_explained_once(timed):
-    slip = timed.misconceptions[0]
-    assert hints.following(timed, shown(0, misconception=slip.id), slip).level == 1
-
-
-def test_another_slip_is_explained_as_well_and_the_levels_stay(timed):
-    first, second = timed.misconceptions[:2]
-    told = [*shown(0, misconception=first.id), *shown(1)]
-    assert hints.following(timed, told, second).misconception == second.id
-    assert hints.following(timed, [*told, *shown(0, misconception=second.id)], second).level == 2
-
-
 def test_an_exercise_without_hints_says_what_to_do(timed):
-    hint = hints.following(replace(timed, hints=()), [], None)
-    assert ("has no hints" in hint.text, hint.note) == (True, "")
+    hint = hints.following(replace(timed, hints=()), [])
+    assert (hint.title, "has no hints" in hint.text, hint.note) == ("timed: no hints", True, "")
 
 
 def test_a_hint_is_counted(timed, monkeypatch, tmp_path):

@@ -7,9 +7,12 @@ import shutil
 import pytest
 
 from course import exercises
+from course.progress import state
 from course.study.cards import session
 from course.study.verbs import magics
 from environment import paths
+
+from ..conftest import TEST
 
 CHAPTER = exercises.chapter("ch13")
 RELEASE = paths.ROOT / "release" / CHAPTER.name / f"{CHAPTER.slug}.ipynb"
@@ -53,16 +56,28 @@ def test_without_a_name_the_exercise_that_ran_last_is_meant(shell):
     assert "retry: hint 1" in shell.text
 
 
-def test_the_exercise_that_failed_is_meant_first_and_its_slip_explained(shell):
+def test_the_exercise_that_failed_is_meant_first(shell):
     timed = exercises.exercise("ch13", "timed")
     slip = timed.misconceptions[0]
     failure = session.Failure(CHAPTER.name, "timed", "timed-tests", "no", "AssertionError", slip.code, slip)
     session.current().has_failed(CHAPTER, timed.tests[0], failure)
     session.current().note("x = 1", "retry")
     said(shell, "%hint")
-    assert ("what happened here" in shell.text, slip.explanation in shell.text) == (True, True)
-    said(shell, "%hint")
     assert "timed: hint 1 of 3" in shell.text
+
+
+def test_what_the_card_has_explained_is_not_repeated_and_counts_as_no_hint(learner, monkeypatch):
+    monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
+    magics.load(learner.shell)
+    slip = exercises.chapter("ch05").exercises[0].misconceptions[0]
+    learner.run(slip.code)
+    learner.run(TEST)
+    assert "The caller gets `None`" in learner.text
+    assert state.state().exercise("ch05", "double").hints == 0
+    learner.run("%hint")
+    assert learner.text.splitlines()[:3] == ["double: hint 1 of 1", "", "What is two times four?"]
+    assert state.state().exercise("ch05", "double").hints == 1
+    magics.unload(learner.shell)
 
 
 @pytest.mark.parametrize("verb", ["hint", "solution", "reset"])
