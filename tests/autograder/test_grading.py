@@ -21,8 +21,7 @@ def laid_out(tmp_path):
         course, assignment = SimpleNamespace(config=config), SimpleNamespace(files=tmp_path, name="ps1")
         nothing = None
         with Grader(course, assignment, nothing, nothing, nothing).work(Collected(files=files)) as work:
-            found = {str(path.relative_to(work)): path.read_text() for path in work.rglob("*") if path.is_file()}
-        return found
+            return {str(path.relative_to(work)): path.read_text() for path in work.rglob("*") if path.is_file()}
 
     return lay_out
 
