@@ -1,10 +1,11 @@
 """The test suite, with servers of its own that are gone afterwards."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
-from tempfile import TemporaryDirectory
+import tempfile
 
 from environment import install, paths
 from environment.temporary import own_services
@@ -20,5 +21,17 @@ def run(arguments: list[str]) -> int:
     workers = str(min(max(os.cpu_count() or 1, 2), 6))
     command = [sys.executable, "-m", "pytest", "-n", workers, "--dist", "loadfile"]
     # A folder of its own: pytest's numbered ones are cleared by every other run on this machine at the same time.
-    with own_services(), TemporaryDirectory(prefix="course-suite-", ignore_cleanup_errors=True) as scratch:
-        return subprocess.call([*command, f"--basetemp={scratch}/pytest", *arguments], cwd=paths.ROOT)
+    with own_services():
+        scratch = tempfile.mkdtemp(prefix="course-suite-")
+        try:
+            return subprocess.call([*command, f"--basetemp={scratch}/pytest", *arguments], cwd=paths.ROOT)
+        finally:
+            _remove(scratch)
+
+
+def _remove(folder: str) -> None:
+    """Remove a folder; tests make some that lie deeper than Python's own way of doing it reaches."""
+    if os.name == "posix":
+        subprocess.run(["rm", "-rf", folder], check=False)
+    else:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -32,10 +32,6 @@ _OF_COMMENT = (COMMENT.c.cell_id == bindparam("b_cell")) & (COMMENT.c.notebook_i
 SET_COMMENT = update(COMMENT).where(_OF_COMMENT).values(auto_comment=bindparam("b_text"))
 SET_LATE = update(NOTEBOOK).where(NOTEBOOK.c.id == bindparam("b_notebook"))
 SET_LATE = SET_LATE.values(late_submission_penalty=bindparam("b_late"))
-# Without both names formgrader calls a student "None, None"; names that somebody has given stay.
-NAMELESS = STUDENT.c.first_name.is_(None) & STUDENT.c.last_name.is_(None)
-SET_NAME = update(STUDENT).where((STUDENT.c.id == bindparam("b_id")) & NAMELESS)
-SET_NAME = SET_NAME.values(last_name=STUDENT.c.id, first_name="")
 SET_TIME = update(SUBMISSION).where(SUBMISSION.c.id == bindparam("b_id")).values(timestamp=bindparam("b_time"))
 
 
@@ -99,7 +95,6 @@ class Writer:
         """Make sure of the students and their submissions, and return the submissions' ids by student."""
         students = [verdict.student for verdict in verdicts]
         self._add(connection, STUDENT, ({"id": student} for student in students))
-        _many(connection, SET_NAME, [{"b_id": student} for student in students])
         wanted = ({"assignment_id": self.model.id, "student_id": student} for student in students)
         self._add(connection, SUBMISSION, (row | {"id": new_uuid()} for row in wanted))
         ours = (SUBMISSION.c.assignment_id == self.model.id) & SUBMISSION.c.student_id.in_(students)

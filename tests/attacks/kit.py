@@ -162,6 +162,6 @@ def raw(make: Callable[[Work], bytes]) -> Change:
 
 
 def _filled(text: str, world: World) -> str:
-    for name in ("root", "port", "socket", "victim", "token", "admin"):
+    for name in ("root", "port", "socket", "victim", "token", "admin", "shown"):
         text = text.replace("{{" + name + "}}", str(getattr(world, name)))
     return text

@@ -155,7 +155,8 @@ def test_a_session_that_stays_is_ended_first(guests):
 
 def test_those_that_nobody_has_are_dropped_in_the_end(shared, admin_url):
     with Guests() as guests:
-        name = lent_next(guests, "shop_empty")
-        assert guests.host.sizes(guests.connection(), [name])
+        borrower = Borrower(guests, "shop_empty")
+        assert guests.host.sizes(guests.connection(), [borrower.name])
+        borrower.leave()
     with psycopg.connect(admin_url) as connection:
-        assert connection.execute("select 1 from pg_database where datname = %s", [name]).fetchone() is None
+        assert not _exists(connection, borrower.name)

@@ -180,10 +180,7 @@ def nbgrader(tmp_path_factory):
 
 
 def dumped(file):
-    """Every table of a gradebook as sorted rows; ids are replaced by the names of what they stand for.
-
-    Names of students are left out: unlike nbgrader, we give those a name that have none.
-    """
+    """Every table of a gradebook as sorted rows; ids are replaced by the names of what they stand for."""
     with contextlib.closing(sqlite3.connect(file)) as connection:
         connection.row_factory = sqlite3.Row
         tables = [row["name"] for row in connection.execute("select name from sqlite_master where type = 'table'")]
@@ -199,7 +196,7 @@ def dumped(file):
 
 def _named(row, names):
     kept = {key: value for key, value in row.items() if key != "id" or value in names or len(str(value)) != 32}
-    return {key: names.get(value, value) for key, value in kept.items() if key not in ("first_name", "last_name")}
+    return {key: names.get(value, value) for key, value in kept.items()}
 
 
 @pytest.fixture(scope="session")

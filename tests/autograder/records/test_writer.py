@@ -149,16 +149,6 @@ def test_a_full_disk_is_a_sentence_and_nothing_is_lost(writer, known):
     assert len(writer.standings()) == 300
 
 
-def test_a_student_without_a_name_is_called_by_the_id_and_names_that_are_there_stay(writer, known, execute):
-    writer.write([verdict("ann"), verdict("bob"), verdict("cy")])
-    execute(known.gradebook, "update student set first_name = 'Robert', last_name = null where id = 'bob'")
-    execute(known.gradebook, "update student set first_name = null, last_name = null where id = 'cy'")
-    writer.write([verdict("ann"), verdict("bob"), verdict("cy")])
-    with contextlib.closing(sqlite3.connect(known.gradebook)) as connection:
-        rows = connection.execute("select id, last_name, first_name from student order by id").fetchall()
-    assert rows == [("ann", "ann", ""), ("bob", None, "Robert"), ("cy", "cy", "")]
-
-
 @pytest.mark.parametrize("student", ["o'neill", "名前", "a b+c", "x" * 128, 'a%s:b"', "[1]*?"])
 def test_odd_names_are_students(writer, student):
     writer.write([verdict(student)])
