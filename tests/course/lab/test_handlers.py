@@ -62,12 +62,17 @@ class Asker:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     folder = tmp_path_factory.mktemp("lab")
+    # The server takes the signals of the process that it is started in, and keeps them.
+    before = {number: signal.getsignal(number) for number in signal.valid_signals()}
     with pytest.MonkeyPatch.context() as patch:
         for name in ("CONFIG_DIR", "DATA_DIR", "RUNTIME_DIR"):
             patch.setenv(f"JUPYTER_{name}", str(folder / name))
         asker = Asker(folder)
         yield asker
         asker.close()
+    for number, handler in before.items():
+        if signal.getsignal(number) is not handler:
+            signal.signal(number, handler)
 
 
 @pytest.fixture(autouse=True)
