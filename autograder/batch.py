@@ -40,8 +40,9 @@ class Order:
 
     @property
     def workers(self) -> int:
-        """Submissions at the same time; one per core unless told otherwise."""
-        return self.jobs or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else self.jobs or 1
+        """Submissions at the same time; unless told otherwise one more than there are cores: some wait for a disk."""
+        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        return self.jobs or cores + 1
 
 
 @dataclass

@@ -32,7 +32,7 @@ Root = Annotated[Path, typer.Option(help="The course's folder, with nbgrader_con
 Students = Annotated[
     list[str] | None, typer.Option("--student", metavar="S", help="Only these; patterns like 'a*' work.")
 ]
-Jobs = Annotated[int, typer.Option(min=0, help="Submissions at the same time; 0: one per core.")]
+Jobs = Annotated[int, typer.Option(min=0, help="Submissions at the same time; 0: one more than there are cores.")]
 Confined = Annotated[Sandbox, typer.Option(help="auto takes the best there is; none protects nothing.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
