@@ -1,6 +1,7 @@
 """Numbers of a class as words, the same in the terminal, on the page and in the spreadsheet."""
 
 from course.classroom.model import OPEN, Exercise, Handed, Learner, Mistake, Room
+from course.progress.folding import short
 
 SHOWN = 3  # wrong answers per exercise; the spreadsheet has all of them
 
@@ -24,7 +25,7 @@ def learner(one: Learner) -> list[str]:
     """Return a learner's line: name, chapters, the last of them, points, then what wants a look."""
     counts = [one.late, *(one.count(status) for status in OPEN), one.waiting]
     points = f"{number(one.points)} of {number(one.most)}" if one.handed else "–"
-    last = max((handed.chapter.partition("-")[0] for handed in one.handed), default="")
+    last = max((short(handed.chapter) for handed in one.handed), default="")
     return [one.name, str(len(one.handed)), last, points, *(str(count or "") for count in counts)]
 
 
@@ -33,7 +34,7 @@ LEARNER = ["learner", "chapters", "last", "points", "late", "held", "not judged"
 
 def exercise(one: Exercise) -> list[str]:
     """Return an exercise's line: chapter, title, share, tries."""
-    return [one.chapter.partition("-")[0], one.title, share(one), number(one.tries)]
+    return [short(one.chapter), one.title, share(one), number(one.tries)]
 
 
 EXERCISE = ["chapter", "exercise", "solved by", "tries"]

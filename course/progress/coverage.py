@@ -4,6 +4,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from course.progress import checklists, curriculum, paths
+from course.progress.folding import short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,7 +23,7 @@ def places() -> dict[str, list[str]]:
 
 def text(existing: "Iterable[Chapter]") -> str:
     """Return what the plan covers, how much of it is here today and what is still to come."""
-    here = {chapter.name.partition("-")[0] for chapter in existing}
+    here = {short(chapter.name) for chapter in existing}
     plan = curriculum.everything()
     coming = [f"  {id} {entry.title} ({entry.hours:g} h)" for id, entry in plan.items() if id not in here]
     return "\n".join([*_roadmaps(here), "", *_summary(here), *coming])

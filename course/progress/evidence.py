@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from course.progress import curriculum, paths
+from course.progress.folding import short
 from course.progress.review import local_day
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def needed(term: str, chapter: "Chapter | None" = None) -> list[tuple[str, str]]
 
 def existing(progress: "Progress", id: str) -> "Chapter | None":
     """Return the chapter or project with this id if it can be worked on, None while it is still to come."""
-    return next((chapter for chapter in progress.chapters if chapter.name.partition("-")[0] == id), None)
+    return next((chapter for chapter in progress.chapters if short(chapter.name) == id), None)
 
 
 def _holds(term: str, progress: "Progress", days: int) -> bool:

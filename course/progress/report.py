@@ -7,6 +7,7 @@ from typing import Any
 from course import screen
 from course.exercises import Chapter
 from course.progress import checklists, schedule, statuses, words
+from course.progress.folding import short
 from course.progress.markup import Link, plain
 from course.progress.state import Progress
 
@@ -62,9 +63,7 @@ def chapters(progress: Progress) -> list[Chapter]:
     return [
         chapter
         for chapter in progress.chapters
-        if not chosen
-        or chapter.name.partition("-")[0] in chosen
-        or progress.chapter(chapter.name).status != "untouched"
+        if not chosen or short(chapter.name) in chosen or progress.chapter(chapter.name).status != "untouched"
     ]
 
 

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from course.progress.folding import short
+
 if TYPE_CHECKING:
     from course.exercises import Chapter
     from course.progress.state import Progress
@@ -68,7 +70,7 @@ def _day(progress: "Progress", chapter: "Chapter") -> date | None:
 def _repetitions(progress: "Progress", chapter: "Chapter") -> list[date]:
     """Return the days on which the chapter was recalled: its own exercises afresh, or the quiz of one that needs it."""
     own = [at for exercise in chapter.exercises for at in progress.exercise(chapter.name, exercise.id).passes[1:]]
-    number = chapter.name.partition("-")[0]
+    number = short(chapter.name)
     later = [other for other in progress.chapters if number in other.needs]
     quizzes = [at for other in later for at in progress.exercise(other.name, OPENING).passes[:1]]
     return sorted(local_day(at) for at in own + quizzes)
