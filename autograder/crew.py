@@ -139,7 +139,8 @@ def _work(number: int, prepare: Prepare, connection: Connection, ends: list[Conn
     _die_with(main)
     for end in ends:
         end.close()
-    with contextlib.suppress(BrokenPipeError), contextlib.ExitStack() as stack:  # the main process has hung up
+    # The main process has hung up, or was killed with an answer of ours unread.
+    with contextlib.suppress(ConnectionError), contextlib.ExitStack() as stack:
         try:
             work = stack.enter_context(prepare(number))
         except Exception as error:

@@ -183,3 +183,13 @@ def test_the_end_of_the_main_process_is_no_error_of_a_worker(tmp_path, capfd):
             raise RuntimeError
     sys.stderr.flush()
     assert "Traceback" not in capfd.readouterr().err
+
+
+def test_an_answer_that_a_killed_main_process_never_read_is_no_error_of_a_worker(capfd):
+    with crew(lambda job, slow: job, size=1) as started:
+        (member,) = started._members
+        member.connection.send((1, False))
+        assert member.connection.poll(10)
+        member.connection.close()
+        member.process.join()
+    assert (member.process.exitcode, capfd.readouterr().err) == (0, "")
