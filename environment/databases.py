@@ -53,7 +53,7 @@ class Database:
             guest_client.ask("drop", name=self.name)
             return
         with _connected(self.server) as connection:
-            _drop(connection, self.name)
+            drop(connection, self.name)
 
 
 def database(data: str = "shop") -> Database:
@@ -88,7 +88,7 @@ def release() -> None:
     for one in () if guest_client.is_guest() else mine:
         # Services that were stopped meanwhile are not started for this: the next process sweeps.
         with suppress(psycopg.Error), psycopg.connect(one.server, autocommit=True, connect_timeout=3) as connection:
-            _drop(connection, one.name)
+            drop(connection, one.name)
 
 
 @contextmanager
@@ -115,7 +115,8 @@ def _mark(pid: int) -> str:
     return hashlib.blake2b((processes.token(pid) or "").encode(), digest_size=2).hexdigest()
 
 
-def _drop(connection: Connection, name: str) -> None:
+def drop(connection: Connection, name: str) -> None:
+    """Drop a database if it exists, whoever is connected to it."""
     plain = sql.SQL("drop database if exists {}").format(sql.Identifier(name))
     try:
         connection.execute(plain + sql.SQL(" with (force)"))
@@ -136,7 +137,7 @@ def sweep(connection: Connection, seconds: float) -> int:
         if done == len(left):
             break
         with suppress(psycopg.Error):
-            _drop(connection, left[done])
+            drop(connection, left[done])
         done += 1
     return done
 

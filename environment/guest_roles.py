@@ -156,7 +156,7 @@ class Host:
         if found == (True,):
             _run(connection, "alter database {} is_template false", name)
         if found:
-            _run(connection, "drop database if exists {} with (force)", name)
+            databases.drop(connection, name)
 
     def dismiss(self, connection: Connection, role: str) -> bool:
         """Drop the role; say False when another guest still gives it rights in a database of its own."""

@@ -8,6 +8,8 @@ import pytest
 import environment
 from environment import databases, processes, services
 from environment.errors import ServiceError
+from environment.processes import wait_until
+from environment.temporary import own_services
 
 
 def names(admin_url):
@@ -186,3 +188,26 @@ def test_an_unknown_data_set_is_refused_with_the_known_ones(shared):
         ServiceError, match=r"no data set 'shp'. Choose one of: blog, blog_empty, shop, shop_empty, shop_la"
     ):
         environment.database("shp")
+
+
+SLOW_CLEANING = """\
+autovacuum_naptime = 1s
+autovacuum_vacuum_insert_threshold = 0
+autovacuum_vacuum_cost_delay = 100ms
+autovacuum_vacuum_cost_limit = 1
+"""
+CLEANS = "select count(*) from pg_stat_activity where backend_type = 'autovacuum worker' and datname = %s"
+
+
+def test_a_database_that_the_server_cleans_up_in_is_dropped():
+    """The drop that ends sessions may not end the server's own; a role like the learners' meets that."""
+    with own_services(SLOW_CLEANING):
+        one = databases.database("shop_empty")
+        one.execute("create table visits as select n, repeat('x', 200) as path from generate_series(1, 100000) n")
+        admin = services.server("postgres").admin_url  # nobody else may see it
+        with psycopg.connect(admin, autocommit=True) as superuser:
+            assert wait_until(lambda: superuser.execute(CLEANS, [one.name]).fetchone() != (0,), 30)
+        with psycopg.connect(one.server, autocommit=True) as connection:
+            databases.drop(connection, one.name)
+            found = connection.execute("select from pg_database where datname = %s", [one.name]).fetchall()
+        assert found == []
