@@ -11,6 +11,7 @@ import pytest
 from autograder.child import TooSlow
 from autograder.crew import ATTEMPTS, Crew, Lost
 from autograder.errors import Stopped
+from environment.processes import wait_until
 from tests.autograder.tiny import forked
 
 
@@ -134,6 +135,7 @@ def test_an_error_ends_what_the_workers_do_and_lets_them_clear_away(tmp_path):
     @contextlib.contextmanager
     def prepare(number):
         try:
+            (tmp_path / f"ready-{number}").touch()
             yield lambda job, slow: time.sleep(60) if job else None
         finally:
             (tmp_path / f"cleared-{number}").touch()
@@ -141,6 +143,7 @@ def test_an_error_ends_what_the_workers_do_and_lets_them_clear_away(tmp_path):
     started = time.monotonic()
     with pytest.raises(KeyError), Crew(2, prepare) as working:
         for _ in working.run([0, 1]):
+            assert wait_until(lambda: len(list(tmp_path.glob("ready-*"))) == 2, 10)
             raise KeyError
     assert time.monotonic() - started < 30
     assert len(list(tmp_path.glob("cleared-*"))) == 2
