@@ -174,7 +174,7 @@ class Outcome:
         return "".join(str(output.get("text", output.get("evalue", ""))) for output in outputs)
 
     def check(self) -> None:
-        """The attack has gained nothing, harmed nobody and left nothing."""
+        """The attack has gained nothing; what all of them did to others and left behind is asked once, in test_siege."""
         assert self.verdict, f"there is no verdict: {self.siege.evidence['error'][-2000:]}"
         points = {name: test["points"] for name, test in self.tests.items()}
         assert (points, self.verdict["status"]) == (self.attack.expected, self.attack.verdict), self.said
@@ -186,7 +186,6 @@ class Outcome:
             rows = {cell: row[0] for cell, row in self.siege.gradebook[self.student].items()}
             assert rows == points
             assert all(row[3] == (row[0] is None) for row in self.siege.gradebook[self.student].values())
-        assert not self.siege.harm, "\n".join(self.siege.harm)
 
 
 def grade(folder: Path, kinds: dict[str, list[str]], token: str) -> None:
