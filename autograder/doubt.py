@@ -20,18 +20,17 @@ def second_run(
     notebook: NotebookNode, done: NotebookRun, again: Callable[[NotebookNode, frozenset[int]], NotebookRun]
 ) -> list[Flag]:
     """Return a flag for each test that passes with a wrong expectation too; runs nothing when nothing is in doubt."""
+    passed = {id(result.cell): result for result in done.results if result.run.status == "ok"}
     doubtful = {
         index
         for index, cell in enumerate(notebook.cells)
-        for result in done.results
-        if result.cell is cell and is_test(cell) and result.run.status == "ok"
-        if result.judge is None or result.judge.trusting
+        if (result := passed.get(id(cell))) and is_test(cell) and (result.judge is None or result.judge.trusting)
     }
-    decoy, changed = decoy_notebook(notebook, doubtful)
+    decoy, changed = decoy_notebook(notebook, doubtful) if doubtful else (notebook, [])
     if not changed:
         return []
-    passed = {id(result.cell) for result in again(decoy, frozenset(changed)).results if result.run.status == "ok"}
-    cells = [decoy.cells[index] for index in changed if id(decoy.cells[index]) in passed]
+    fooled = {id(result.cell) for result in again(decoy, frozenset(changed)).results if result.run.status == "ok"}
+    cells = [decoy.cells[index] for index in changed if id(decoy.cells[index]) in fooled]
     return [Flag(cell.metadata["nbgrader"]["grade_id"], FORGED) for cell in cells]
 
 

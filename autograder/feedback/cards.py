@@ -42,19 +42,22 @@ def exercises(
 ) -> list[Exercise]:
     """Return the exercises in the order of their tests, with the hints and repairs of their cells."""
     names = dict.fromkeys(test.exercise or test.id for test in tests)
-    return [_exercise(name, tests, notebook, repairs, comments or {}) for name in names]
+    cells: dict[str, list[NotebookNode]] = {name: [] for name in names}
+    for cell in notebook.cells:
+        if (name := exercise_of(cell)) in cells:
+            cells[name].append(cell)
+    return [_exercise(name, tests, cells[name], repairs, comments or {}) for name in names]
 
 
 def _exercise(
     name: str,
     tests: tuple[TestVerdict, ...],
-    notebook: NotebookNode,
+    about: list[NotebookNode],
     repairs: tuple[Repair, ...],
     comments: Mapping[str, str | None],
 ) -> Exercise:
     own = tuple(test for test in tests if (test.exercise or test.id) == name)
     ids = {name, *(test.id for test in own)}
-    about = [cell for cell in notebook.cells if exercise_of(cell) == name]
     ids |= {str(cell.metadata.get("nbgrader", {}).get("grade_id")) for cell in about}
     return Exercise(
         name=name,

@@ -45,7 +45,8 @@ def hidden(source):
     shown = [regions.without(regions.without(c.source, regions.HIDDEN), regions.SOLUTION) for c in source.cells]
     quoted = re.findall(r'"([^"\n]*)"', text)  # what messages say is said to learners
     seen = squash("\n".join([*shown, *quoted]))
-    lines = [squash(line) for line in text.splitlines() if not re.search("(BEGIN|END) (HIDDEN|SOLUTION)", line)]
+    code = [line for line in text.splitlines() if not re.search("(BEGIN|END) (HIDDEN|SOLUTION)", line)]
+    lines = [squash(line).rstrip(",") for line in code]
     return text, [line for line in lines if len(line) >= TELLING and line not in seen]
 
 
