@@ -40,11 +40,13 @@ def lab(
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser where there is one.")] = True,
     port: Annotated[int, typer.Option(min=1, max=65535, help="The next free one when it is in use.")] = 8888,
     services: Services = Kind.embedded,
+    ip: Annotated[str, typer.Option(help="Where to listen; 0.0.0.0 is for containers.")] = "127.0.0.1",
 ) -> None:
     """Open the course in JupyterLab (what `python3 run.py` does)."""
     from course import opening
 
-    raise typer.Exit(opening.open_lab(instructor=instructor, browser=browser, port=port, services=services.value))
+    code = opening.open_lab(instructor=instructor, browser=browser, port=port, services=services.value, ip=ip)
+    raise typer.Exit(code)
 
 
 @app.command()

@@ -1,7 +1,7 @@
 """What `course doctor` prints."""
 
 from course import screen
-from environment import doctor, paths
+from environment import doctor
 
 
 def report() -> int:
@@ -24,9 +24,9 @@ def _mark(finding: doctor.Finding) -> str:
 
 
 def write_env() -> int:
-    """Write the passwords and ports of the containers."""
+    """Write the passwords and ports of the containers, and say how to start those."""
     from environment import compose
 
     compose.write_env()
-    print(f"Written: {paths.state() / 'compose.env'}")
+    print(f"Written: {compose.env_file()}\nNext: docker compose --env-file {compose.env_file()} up --build")
     return 0

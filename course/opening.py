@@ -20,14 +20,14 @@ _SERVER = ("course.lab",)
 _BROWSER = (Path(__file__).parent / "lab" / "static",)
 
 
-def open_lab(*, instructor: bool, browser: bool, port: int, services: str) -> int:
+def open_lab(*, instructor: bool, browser: bool, port: int, services: str, ip: str = "127.0.0.1") -> int:
     """Run JupyterLab for a learner or an instructor until it is stopped; return the exit status."""
     if instructor:
-        shown = lab.Lab("instructor", paths.ROOT, "README.md", port, browser, services)
+        shown = lab.Lab("instructor", paths.ROOT, "README.md", port, browser, services, ip)
         teach(shown.home / "config")
     else:
         prepare()
-        shown = lab.Lab("learner", paths.WORK, "START.md", port, browser, services, _SERVER, _BROWSER)
+        shown = lab.Lab("learner", paths.WORK, "START.md", port, browser, services, ip, _SERVER, _BROWSER)
     return lab.run(shown)
 
 

@@ -12,27 +12,50 @@ from environment.errors import ServiceError
 from environment.ports import free_port
 
 _PATIENCE = 90.0
-_NAMES = ("POSTGRES_PASSWORD", "COURSE_PASSWORD", "REDIS_PASSWORD")
-_PORTS = {"POSTGRES_PORT": 54320, "REDIS_PORT": 63790}
+_PROJECT = "backend-course"
+_PASSWORDS = ("POSTGRES", "COURSE", "REDIS", "GRADEBOOK", "BROKER", "FLOWER", "RABBITMQ", "MONGO", "MINIO")
+_PORTS = {
+    "POSTGRES_PORT": 54320,
+    "REDIS_PORT": 63790,
+    "LAB_PORT": 8888,
+    "FLOWER_PORT": 5555,
+    "RABBITMQ_PORT": 56720,
+    "RABBITMQ_UI_PORT": 15672,
+    "MONGO_PORT": 27018,
+    "SMTP_PORT": 10250,
+    "MAILPIT_PORT": 8025,
+    "MINIO_PORT": 9000,
+    "MINIO_UI_PORT": 9001,
+}
+_ROOTS_STAND_IN = 1000
 
 
 def env_file() -> Path:
-    """Return the file with the containers' passwords and ports."""
+    """Return the file with what docker-compose.yml leaves open: passwords, ports, the account, the project's name."""
     return paths.state() / "compose.env"
 
 
 def write_env() -> dict[str, str]:
-    """Write the containers' passwords and ports unless they are there, and return them."""
+    """Write what docker-compose.yml leaves open unless it is there, and return it."""
     known = _read_env()
-    for name in _NAMES:
-        known.setdefault(name, secrets.token_hex(24))
+    known.setdefault("COMPOSE_PROJECT_NAME", _PROJECT)
+    known.setdefault("COURSE_UID", str(_uid()))
+    for name in _PASSWORDS:
+        known.setdefault(f"{name}_PASSWORD", secrets.token_hex(24))
     for name, port in _PORTS.items():
-        known.setdefault(name, str(free_port(port)))
+        if name not in known:
+            known[name] = str(free_port(port))
     lines = [f"{name}={value}\n" for name, value in known.items()]
     state.write(
         state.folder() / "compose.env", "# Written by environment/compose.py; keep it to yourself.\n" + "".join(lines)
     )
     return known
+
+
+def _uid() -> int:
+    """Return the number of the images' account: with that of the checkout's owner, the grader can write there."""
+    owner = paths.ROOT.stat().st_uid if os.name == "posix" else 0
+    return owner or _ROOTS_STAND_IN
 
 
 def _read_env() -> dict[str, str]:
@@ -45,7 +68,7 @@ def _read_env() -> dict[str, str]:
 def up() -> state.Running:
     """Start the containers, wait until both answer, and return how to reach them."""
     known = write_env()
-    _compose("up", "--detach")
+    _compose("up", "--detach", "postgres", "redis")
     # A variable in the shell wins over the file, for docker compose and therefore for us.
     values = {name: os.environ.get(name, value) for name, value in known.items()}
     running = describe(values)
@@ -131,7 +154,7 @@ def command() -> list[str]:
 
 
 def _compose(*arguments: str) -> str:
-    where = ["--project-name", "backend-course", "--file", str(paths.ROOT / "docker-compose.yml")]
+    where = ["--project-name", _PROJECT, "--file", str(paths.ROOT / "docker-compose.yml")]
     full = [*command(), "--env-file", str(env_file()), *where, *arguments]
     done = subprocess.run(full, capture_output=True, text=True, check=False, cwd=paths.ROOT)
     if done.returncode:

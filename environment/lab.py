@@ -29,6 +29,7 @@ class Lab:
     """What JupyterLab shows and where: `role` is learner or instructor, `root` the folder, `page` the first file.
 
     The extensions are those of the floors above: modules for the server, folders of built ones for the browser.
+    Only a container has a reason to listen on another `ip`: its host says who gets that far.
     """
 
     role: str
@@ -37,6 +38,7 @@ class Lab:
     port: int = 8888
     browser: bool = True
     services: str = "embedded"
+    ip: str = "127.0.0.1"
     server_extensions: tuple[str, ...] = ()
     lab_extensions: tuple[Path, ...] = ()
 

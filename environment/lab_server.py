@@ -88,7 +88,7 @@ def _config(lab: "Lab") -> dict[str, dict[str, Any]]:
         "ServerApp": {
             "root_dir": str(lab.root),
             "default_url": f"/lab/tree/{lab.page}",
-            "ip": "127.0.0.1",
+            "ip": lab.ip,
             "port": lab.port,
             "open_browser": False,
             "allow_root": True,

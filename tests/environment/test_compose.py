@@ -13,6 +13,11 @@ from environment import compose, paths, services, state
 from environment.errors import ServiceError
 
 FILE = paths.ROOT / "docker-compose.yml"
+PROFILES = ["--profile", "class", "--profile", "more"]
+
+
+def parts():
+    return yaml.safe_load(FILE.read_text())["services"]
 
 
 @pytest.fixture
@@ -34,23 +39,63 @@ def programs(tmp_path, monkeypatch):
     return add
 
 
-def parts():
-    return yaml.safe_load(FILE.read_text())["services"]
+OURS = {"lab": "lab", "grader": "grader", "worker": "grader", "flower": "grader"}  # services and images
 
 
-@pytest.mark.parametrize("name", ["postgres", "redis"])
+@pytest.mark.parametrize("name", parts())
 def test_every_service_is_closed_limited_and_watched(name):
     """Ports open on this machine only; a service that eats memory or hangs is noticed."""
     part = parts()[name]
-    assert all(port.startswith("127.0.0.1:${") for port in part["ports"])
-    assert {"healthcheck", "mem_limit", "cpus", "pids_limit", "volumes", "restart"} <= set(part)
-    assert part["security_opt"] == ["no-new-privileges:true"]
+    assert all(port.startswith("127.0.0.1:${") for port in part.get("ports", []))
+    assert {"mem_limit", "cpus", "pids_limit", "networks", "restart", "logging"} <= set(part)
+    assert "healthcheck" in part or name in ("lab", "grader")
+    assert part["security_opt"][0] == "no-new-privileges:true"
+    assert "volumes" in part or part["read_only"]
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_our_own_services_have_no_rights(name):
+    """What runs learners' code or reads it starts from nothing; the grader's two are explained in the file."""
+    part = parts()[name]
+    assert part["cap_drop"] == ["ALL"]
+    assert part.get("cap_add", []) == (["SYS_ADMIN", "SYS_CHROOT"] if name in ("grader", "worker") else [])
+    assert part["image"] == f"backend-course/{OURS[name]}:${{COURSE_TAG:-dev}}"
+    assert "user" not in part and not part.get("privileged")
+
+
+def test_learners_and_grades_share_no_network():
+    """Who has a learner's rights finds neither the queue nor the gradebook."""
+    networks = {name: set(part["networks"]) for name, part in parts().items()}
+    for private in ("gradebook", "broker", "worker", "grader"):
+        assert networks[private] == {"class"}
+    assert networks["lab"] == networks["postgres"] == networks["redis"] == {"study"}
+    assert yaml.safe_load(FILE.read_text())["networks"]["class"] == {"internal": True}
+
+
+def test_profiles_start_what_is_not_always_wanted():
+    """Without a profile a course for one; the class's and the chapters' services on demand."""
+    of = {name: tuple(part.get("profiles", ())) for name, part in parts().items()}
+    assert {name for name, profiles in of.items() if not profiles} == {
+        "postgres",
+        "redis",
+        "lab",
+        "grader",
+        "gradebook",
+    }
+    assert {name for name, profiles in of.items() if profiles == ("class",)} == {"broker", "worker", "flower"}
+    assert {name for name, one in of.items() if one == ("more",)} == {"rabbitmq", "mongo", "mailpit", "minio"}
+
+
+def test_the_images_account_is_the_checkouts_owner(folder):
+    """The grader writes into the checkout; root's place is taken by the images' own account."""
+    owner = paths.ROOT.stat().st_uid
+    assert compose.write_env()["COURSE_UID"] == str(owner or 1000)
 
 
 def test_no_password_has_a_default(folder):
     """A password in the repository would be everybody's password; every variable is one that we write."""
     used = dict(re.findall(r"\$\{(\w+)([^}]*)\}", FILE.read_text()))
-    assert set(used) <= set(compose.write_env())
+    assert set(used) <= set(compose.write_env()) | {"BASE", "COURSE_TAG", "COURSE_PROC"}
     assert all(rule.startswith(":?") for name, rule in used.items() if name.endswith("PASSWORD"))
     assert "trust" not in FILE.read_text()
 
@@ -60,7 +105,7 @@ def test_the_passwords_are_written_once_for_the_owner_only(folder):
     first = compose.write_env()
     assert stat.S_IMODE(compose.env_file().stat().st_mode) == 0o600
     assert compose.write_env() == first
-    assert len({first[name] for name in ("POSTGRES_PASSWORD", "COURSE_PASSWORD", "REDIS_PASSWORD")}) == 3
+    assert len({first[name] for name in first if name.endswith("_PASSWORD")}) == 9
 
 
 def test_a_missing_password_is_added(folder):
@@ -95,7 +140,8 @@ def test_a_failing_docker_is_one_sentence(folder, programs):
     """The last lines of what Docker says are passed on, without traceback."""
     programs("docker-compose", "echo 'Cannot connect to the Docker daemon.' >&2; exit 1")
     with pytest.raises(
-        ServiceError, match=r"`docker-compose up --detach` failed: Cannot connect to the Docker daemon\. Is"
+        ServiceError,
+        match=r"`docker-compose up --detach postgres redis` failed: Cannot connect to the Docker daemon\. Is",
     ):
         services.up(kind="compose")
     assert state.load(folder) is None
@@ -125,7 +171,8 @@ def test_containers_are_used_until_down(shared, tmp_path, monkeypatch, programs)
     services.reset()
     assert not compose.env_file().exists()
     calls = (tmp_path / "calls").read_text().splitlines()
-    wanted = ["up --detach", "down", "up --detach", "down --volumes"]
+    start = "up --detach postgres redis"
+    wanted = [start, "down", start, "down --volumes"]
     assert [call.split("docker-compose.yml ")[1] for call in calls] == wanted
 
 
@@ -167,15 +214,16 @@ def installed_compose():
 
 
 @pytest.mark.docker
-def test_compose_understands_the_file(folder):
-    """Compose reads the file, with the passwords and ports that `course doctor --write-env` writes."""
+@pytest.mark.parametrize("override", [[], ["--file", str(paths.ROOT / "environment/images/compose.debian.yml")]])
+def test_compose_understands_the_file(folder, override):
+    """Compose reads the file and what Debian alone needs beside it, with the variables that we write."""
     command = installed_compose()
     if command is None:
         reason = "neither docker compose nor docker-compose is installed"
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
     compose.write_env()
     done = subprocess.run(
-        [*command, "--env-file", str(compose.env_file()), "--file", str(FILE), "config"],
+        [*command, "--env-file", str(compose.env_file()), "--file", str(FILE), *override, *PROFILES, "config"],
         capture_output=True,
         text=True,
         check=False,
