@@ -174,7 +174,7 @@ class Outcome:
         return "".join(str(output.get("text", output.get("evalue", ""))) for output in outputs)
 
     def check(self) -> None:
-        """The attack has gained nothing; what all of them did to others and left behind is asked once, in test_siege."""
+        """The attack has gained nothing; what all did to others and left behind is asked in test_siege."""
         assert self.verdict, f"there is no verdict: {self.siege.evidence['error'][-2000:]}"
         points = {name: test["points"] for name, test in self.tests.items()}
         assert (points, self.verdict["status"]) == (self.attack.expected, self.attack.verdict), self.said
