@@ -11,6 +11,7 @@ import pytest
 
 from environment.install import bootstrap
 from environment.paths import ROOT
+from tests import schedule
 
 PROJECT = """\
 [build-system]
@@ -44,6 +45,15 @@ def build_editable(folder, config_settings=None, metadata_directory=None):
     return "miniature-1-py3-none-any.whl"
 """
 SAYS = "import os, sys; print('course', os.getpid(), sys.prefix, *sys.argv[1:], flush=True)"
+
+
+def pytest_collection_modifyitems(items):
+    schedule.arrange(items)
+
+
+@pytest.hookimpl(optionalhook=True)  # xdist may be switched off
+def pytest_xdist_make_scheduler(config, log):
+    return schedule.ByFile(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 @dataclass

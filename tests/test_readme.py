@@ -28,6 +28,11 @@ def test_ci_runs_it(command):
     assert covered.get(command, command) in CI, f".ci/run does not run {command!r}"
 
 
+def test_ci_runs_the_whole_suite():
+    (line,) = [line for line in CI.splitlines() if line.startswith("python3 run.py test")]
+    assert not {"-m", "-k"} & set(line.split()), f"{line!r} leaves tests out"
+
+
 @pytest.mark.parametrize("command", OPENING)
 def test_it_opens_jupyterlab_and_stops_cleanly(command, tmp_path):
     words = [sys.executable if word == "python3" else word for word in shlex.split(command)]

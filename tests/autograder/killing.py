@@ -47,13 +47,14 @@ class Victims:
     def _servers(self):
         """PostgreSQL's processes work in its data folder, which lies in a folder of the run."""
         for one in psutil.process_iter():
-            with contextlib.suppress(*GONE):
-                if any(one.cwd().startswith(folder) for folder in self.folders):
+            with contextlib.suppress(*GONE, OSError):  # a stranger's folder may lie too deep to be named
+                if one.cwd().startswith(tuple(self.folders)):
                     yield one
 
     def kill(self, pid, kind, numbers):
         """Kill one process of this kind with SIGKILL, if there is one; return it."""
-        several = self.of(pid).get(kind) or [one for one in self._servers() if kind in one.name()]
+        found = self.of(pid)
+        several = found[kind] if kind in found else [one for one in self._servers() if kind in one.name()]
         if not several:
             return None
         one = numbers.choice(several)

@@ -49,6 +49,7 @@ def disturb(course, victims, numbers, kinds, most):
         time.sleep(numbers.uniform(0, 0.3))
         while killed is None and victims.of(started[0])["main"]:  # until there is one of this kind
             killed = victims.kill(started[0], kind, numbers)
+            time.sleep(0.01)  # to look without a pause takes a core from those that are looked at
         done += killed is not None
     run = course.finish(started)
     assert run.status in (0, 1, -9), run

@@ -78,24 +78,29 @@ SERVE = """
 import json, sys
 from nbgrader.apps import NbGraderApp
 
+statuses = []
 for arguments in json.loads(sys.argv[1]):
     NbGraderApp.clear_instance()
     try:
         NbGraderApp.launch_instance(arguments)
-    except SystemExit:
-        pass
+        statuses.append(0)
+    except SystemExit as end:
+        statuses.append(end.code or 0)
+print(json.dumps(statuses))
 """
 
 
 def stock(course, *commands):
-    """Run nbgrader's own commands, each a list of words, and return what they said."""
+    """Run nbgrader's own commands, each a list of words; return their exit statuses and what they said."""
     path = f"{BIN}{os.pathsep}{os.environ['PATH']}"  # alembic is started by its name
     nowhere = {"JUPYTER_CONFIG_DIR": str(course.root / "none"), "IPYTHONDIR": str(course.root / "ipython")}
     # A kernel that finds itself under pytest does not look at descriptors 1 and 2.
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     env = {**inherited, "PATH": path, "PYTHONPATH": str(course.root), **nowhere}
     command = [sys.executable, "-W", "ignore", "-c", SERVE, json.dumps(commands)]
-    return subprocess.run(command, cwd=course.root, env=env, capture_output=True, text=True, check=False).stderr
+    done = subprocess.run(command, cwd=course.root, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"nbgrader's process ended with {done.returncode}:\n{done.stderr[-3000:]}"
+    return json.loads(done.stdout.splitlines()[-1]), done.stderr
 
 
 def ours(course, *commands):
