@@ -8,6 +8,9 @@ ROOT = Path(__file__).resolve().parent
 c = get_config()  # noqa: F821 (traitlets provides it)
 c.CourseDirectory.course_id = "backend"
 c.CourseDirectory.root = str(ROOT)
+# A class on many machines keeps its gradebook in PostgreSQL: docs/workers.md.
+if os.environ.get("AUTOGRADER_DATABASE_URL"):
+    c.CourseDirectory.db_url = "postgresql+psycopg://" + os.environ["AUTOGRADER_DATABASE_URL"].partition("://")[2]
 c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc*", "__pycache__", "feedback"]
 # A class on one machine shares this folder; on several, a folder that all of them have mounted.
 c.Exchange.root = os.environ.get("COURSE_EXCHANGE") or str(ROOT / ".course" / "exchange")

@@ -68,7 +68,7 @@ class Batch:
 
     def grade(self, order: Order, progress: Progress) -> Iterator[Verdict]:
         """Yield each new verdict when gradebook, autograded/ and feedback/ show it."""
-        todo, skipped = self._todo(order, self._place_left())
+        todo, skipped = self._todo(order, self.place_left())
         progress.total(len(todo), skipped)
         ready: list[Verdict] = []
         for verdict in self.run(todo, order, progress, self.journal.record):
@@ -87,7 +87,7 @@ class Batch:
         What we could not judge changes nothing and is told in `lost`.
         """
         if apply:
-            self._place_left()
+            self.place_left()
         old = {verdict.student: verdict for verdict in self.journal.verdicts()}
         mine, now = self.submissions(order), self.assignment.fingerprint
         todo = [one for one in mine if one.student in old and old[one.student].tests != now]
@@ -145,7 +145,7 @@ class Batch:
             progress.say("")
             with Crew(min(order.workers, len(todo)), _Prepare(ready, self._deliver)) as crew:
                 for result in crew.run(todo):
-                    yield self._deliver(self._lost(result)) if isinstance(result, Lost) else result
+                    yield self.lost_verdict(result) if isinstance(result, Lost) else result
 
     @property
     def writer(self) -> Writer:
@@ -161,7 +161,7 @@ class Batch:
         if verdicts:
             placing.finish(self.journal, self.writer, verdicts, self.course.path)
 
-    def _place_left(self) -> set[str]:
+    def place_left(self) -> set[str]:
         """Show what a killed run has kept and not shown; return whose verdicts are of other tests than there are now.
 
         Those do not fit into the gradebook any more, and nobody has seen them.
@@ -173,7 +173,7 @@ class Batch:
     def _deliver(self, graded: Graded) -> Verdict:
         return delivery.deliver(self.course, self.journal, graded, self.assignment.files)
 
-    def _lost(self, lost: Lost) -> Graded:
+    def lost_verdict(self, lost: Lost) -> Verdict:
         """Our own failure, again and again: nobody's points hang on it."""
         one: Submission = lost.job
         reason = (
@@ -189,7 +189,7 @@ class Batch:
             timestamp=one.timestamp,
             graded_at=datetime.now(UTC).isoformat(timespec="seconds"),
         )
-        return Graded(verdict, {})
+        return self._deliver(Graded(verdict, {}))
 
 
 @dataclass(frozen=True)

@@ -17,17 +17,28 @@ def deliver(course: Course, journal: Journal, graded: Graded, pictures: Path) ->
     verdict = graded.verdict
     draft = journal.draft(verdict.student)
     with durable.explained(draft):
-        if graded.notebooks:
-            files.gather(course.config, course.directory, verdict.student, verdict.assignment, draft / "autograded")
-            _write_notebooks(draft / "autograded", graded)
-        write_feedback(draft / "feedback", graded, pictures)
-        files.slips(course.directory, verdict.student, verdict.assignment, draft / "feedback")
+        write(draft, graded, pictures)
+        complete(course, draft, verdict)
     journal.stage(verdict)
     return verdict
 
 
+def write(folder: Path, graded: Graded, pictures: Path) -> None:
+    """Write what grading has made: the notebooks and the pages about them."""
+    if graded.notebooks:
+        _write_notebooks(folder / "autograded", graded)
+    write_feedback(folder / "feedback", graded, pictures)
+
+
+def complete(course: Course, draft: Path, verdict: Verdict) -> None:
+    """Put the files beside them that lie in submitted/ and source/."""
+    if (draft / "autograded").is_dir():
+        files.gather(course.config, course.directory, verdict.student, verdict.assignment, draft / "autograded")
+    files.slips(course.directory, verdict.student, verdict.assignment, draft / "feedback")
+
+
 def _write_notebooks(folder: Path, graded: Graded) -> None:
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     for name, node in graded.notebooks.items():
         (folder / f"{name}.ipynb").write_text(writing.text(node) + "\n", encoding="utf-8", errors="backslashreplace")
 

@@ -1,6 +1,6 @@
 """What `autograder` prints: a bar while it works, tables when it is done."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -153,6 +153,17 @@ def findings(found: Iterable[Any]) -> None:
     for finding in found:
         mark = Text("held", "green") if finding.ok else Text("OPEN", "bold red")
         shown.add_row(mark, finding.name, finding.detail, "" if finding.ok else finding.remedy)
+    OUT.print(shown)
+
+
+def records(title: str, rows: Sequence[Mapping[str, object]]) -> None:
+    """Print rows as a table under a title."""
+    if not rows:
+        _line(f"{title}: none")
+        return
+    shown = Table(*rows[0], title=title, title_justify="left")
+    for row in rows:
+        shown.add_row(*(f"{value:.0f}" if isinstance(value, float) else str(value) for value in row.values()))
     OUT.print(shown)
 
 

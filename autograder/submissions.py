@@ -24,33 +24,36 @@ def listed(
 ) -> tuple[list[Submission], list[str]]:
     """Return the submissions of the students that fit, and a sentence for each folder that cannot be a student's."""
     found, refused = list[Submission](), list[str]()
-    excluded = course.directory.student_id_exclude.split(",")
-    for student, folder in _folders(course, assignment):
-        if student in excluded or not any(fnmatch.fnmatchcase(student, pattern) for pattern in patterns):
-            continue
+    for student, folder in folders(course, assignment, patterns):
         try:
-            names.check(student)
-            content = digest(folder)
+            found.append(taken(course, student, folder, standings.get(student, Standing())))
         except UserMistake as mistake:
             refused.append(str(mistake))
-            continue
-        except OSError as error:
-            refused.append(f"{folder} cannot be graded because {error.filename} cannot be read: {error.strerror}.")
-            continue
-        standing = standings.get(student, Standing())
-        found.append(Submission(student, folder, content, _timestamp(course, folder), standing))
     return found, refused
 
 
-def _folders(course: Course, assignment: str) -> Iterator[tuple[str, Path]]:
+def taken(course: Course, student: str, folder: Path, standing: Standing | None = None) -> Submission:
+    """Return what lies in a folder of submitted/; raise UserMistake when it cannot be a student's."""
+    names.check(student)
+    try:
+        content = digest(folder)
+    except OSError as error:
+        raise UserMistake(
+            f"{folder} cannot be graded because {error.filename} cannot be read: {error.strerror}."
+        ) from error
+    return Submission(student, folder, content, _timestamp(course, folder), standing or Standing())
+
+
+def folders(course: Course, assignment: str, patterns: list[str]) -> Iterator[tuple[str, Path]]:
+    """Yield the students that fit, each with the folder of what was handed in."""
     place = course.path("submitted", "\0", assignment)
     top, _, below = str(place).partition("\0")
-    if not Path(top).is_dir():
-        return
-    for entry in sorted(os.scandir(top), key=lambda entry: entry.name):
-        folder = Path(f"{top}{entry.name}{below}")
-        if not entry.name.startswith(".") and folder.is_dir():
-            yield entry.name, folder
+    excluded = course.directory.student_id_exclude.split(",")
+    for student in sorted(entry.name for entry in os.scandir(top)) if Path(top).is_dir() else ():
+        folder = Path(f"{top}{student}{below}")
+        fits = any(fnmatch.fnmatchcase(student, pattern) for pattern in patterns)
+        if fits and student not in excluded and not student.startswith(".") and folder.is_dir():
+            yield student, folder
 
 
 def _timestamp(course: Course, folder: Path) -> str | None:

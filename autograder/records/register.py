@@ -57,6 +57,12 @@ def register(course: Course, assignment: str) -> bool:
     return True
 
 
+def create(course: Course) -> None:
+    """Let nbgrader make the tables of a gradebook that has none."""
+    with _programs(course), explained(_url(course)), Gradebook(_url(course), course.directory.course_id):
+        pass
+
+
 def known(course: Course, assignment: str) -> Model | None:
     """Return the assignment as the gradebook knows it now, None when it does not; nothing is made or written."""
     url = make_url(_url(course))

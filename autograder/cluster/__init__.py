@@ -1,0 +1,1 @@
+"""Grading on many machines: PostgreSQL holds what is true, a Celery message only says that there is work."""
