@@ -42,6 +42,7 @@ class Child:
         self._wire, self._control, self._limits = wire, control, limits
         self._pipes = {out: "stdout", error: "stderr"}
         self._reader, self._dead, self._pidfd, self._work = Reader(), False, -1, ""
+        self._far: socket.socket | None = None  # by which a process in a container is reached
         self._folder = ""
         self._client, self._room = client(), CELLS * limits.output_bytes
         self.listeners: list[socket.socket] = []
@@ -61,7 +62,7 @@ class Child:
         self._await_handover()
         data, descriptors, _, _ = socket.recv_fds(self._control, 1 << 16, 16)
         said = json.loads(data or b"{}")
-        self._work = said.get("work", "")
+        self._work, self._far = said.get("work", ""), self._control if said.get("far") else None
         self._pidfd, *sockets = [*descriptors, -1][: len(descriptors) or 1]
         self.listeners = [socket.socket(fileno=descriptor) for descriptor in sockets]
         if "error" in said or self._pidfd < 0:
@@ -89,7 +90,7 @@ class Child:
     def close(self) -> None:
         """Kill everything in the sandbox and let go of it."""
         if self._pidfd >= 0:
-            sandbox.kill(self._pidfd)
+            sandbox.kill(self._pidfd, self._far)
             os.close(self._pidfd)
             self._pidfd = -1
         for one in (self._wire, self._control, *self.listeners):
@@ -181,14 +182,14 @@ class Child:
         self._poll(deadline, on_frame, on_raw, replies)
         if not replies and not self._dead:
             run.status, run.limit = "timeout", "time"
-            sandbox.interrupt(self._pidfd)
+            sandbox.interrupt(self._pidfd, self._far)
             self._poll(time.monotonic() + GRACE_SECONDS, on_frame, on_raw, replies)
             if not replies:
                 self._give_up(run, "")
 
     def stop(self) -> None:
         """End the process; nothing more is run in it."""
-        sandbox.kill(self._pidfd)
+        sandbox.kill(self._pidfd, self._far)
         self._dead = True
 
     def _give_up(self, run: CellRun, remark: str) -> None:

@@ -1,4 +1,4 @@
-"""`autograder`: grade, regrade, lint, doctor. Each verb loads what it needs when it is called."""
+"""`autograder`: grade, regrade, lint, doctor, worker, cluster. Each verb loads what it needs when it is called."""
 
 import sys
 from enum import StrEnum
@@ -35,6 +35,11 @@ Students = Annotated[
 Jobs = Annotated[int, typer.Option(min=0, help="Submissions at the same time; 0: one more than there are cores.")]
 Confined = Annotated[Sandbox, typer.Option(help="auto takes the best there is; none protects nothing.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+Broker = Annotated[str, typer.Option(metavar="URL", help="Celery's broker; otherwise $AUTOGRADER_BROKER_URL.")]
+cluster_app = typer.Typer(
+    help="Grading on many machines: how far it is, and what was set aside.", no_args_is_help=True, rich_markup_mode=None
+)
+app.add_typer(cluster_app, name="cluster")
 
 
 @app.command()
@@ -45,9 +50,16 @@ def grade(
     sandbox: Confined = Sandbox.auto,
     force: Annotated[bool, typer.Option("--force", help="Grade again what is graded already.")] = False,
     as_json: AsJson = False,
+    workers: Annotated[bool, typer.Option("--workers", help="Send them to `autograder worker`s.")] = False,
+    broker: Broker = "",
+    queue: Annotated[str, typer.Option(help="The queue that they go to, with --workers.")] = "bulk",
     root: Root = Path(),
 ) -> None:
     """Grade what lies in submitted/: gradebook, autograded/ and feedback/ are what nbgrader goes on from."""
+    if workers:
+        from autograder.cluster import commands as cluster
+
+        raise typer.Exit(cluster.grade(root, chapters, student or ["*"], force, as_json, broker, queue))
     from autograder import commands
 
     raise typer.Exit(commands.grade(root, chapters, student or ["*"], jobs, sandbox.value, force, as_json))
@@ -78,11 +90,51 @@ def lint(chapters: Names, as_json: AsJson = False, root: Root = Path()) -> None:
 
 
 @app.command()
-def doctor(as_json: AsJson = False) -> None:
+def doctor(sandbox: Confined = Sandbox.auto, as_json: AsJson = False) -> None:
     """Try to escape from the sandbox on this machine, and say what held."""
     from autograder import commands
 
-    raise typer.Exit(commands.doctor(as_json))
+    raise typer.Exit(commands.doctor(sandbox.value, as_json))
+
+
+@app.command()
+def worker(
+    concurrency: Annotated[int, typer.Option(min=0, help="Submissions at the same time; 0: one per core.")] = 0,
+    queues: Annotated[str, typer.Option(help="The queues to serve, with commas between them.")] = "bulk",
+    broker: Broker = "",
+    sandbox: Confined = Sandbox.auto,
+) -> None:
+    """Grade what `autograder grade --workers` sends, until SIGTERM; PostgreSQL is $AUTOGRADER_DATABASE_URL."""
+    from autograder.cluster import commands
+
+    raise typer.Exit(commands.worker(broker, concurrency, queues, sandbox.value))
+
+
+@cluster_app.command()
+def status(as_json: AsJson = False) -> None:
+    """Say how far each assignment is, who listens and what was set aside."""
+    from autograder.cluster import commands
+
+    raise typer.Exit(commands.status(as_json))
+
+
+@cluster_app.command()
+def sweep() -> None:
+    """Take runs from silent workers now, as each worker does every few seconds, and drop what is older than a week."""
+    from autograder.cluster import commands
+
+    raise typer.Exit(commands.sweep())
+
+
+@cluster_app.command()
+def requeue(
+    assignment: Annotated[str, typer.Argument(help="The assignment's full name; all when it is left out.")] = "",
+    student: Annotated[str, typer.Option(help="Only this one's.")] = "",
+) -> None:
+    """Try again what was set aside after too many attempts."""
+    from autograder.cluster import commands
+
+    raise typer.Exit(commands.requeue(assignment, student))
 
 
 def main(arguments: list[str] | None = None) -> None:

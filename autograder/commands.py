@@ -3,32 +3,46 @@
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder import assignment as assignments
 from autograder import batch, settings, show
 from autograder.batch import Order
 from autograder.errors import UserMistake
 from autograder.records.regrade import Change
+from autograder.sandbox.plan import DOCKER, NONE
 from autograder.sandbox.support import choose
 from autograder.sealing import lint as linting
+from autograder.settings import Course
+
+if TYPE_CHECKING:
+    from autograder.sandbox.doctor import Finding
 
 UNPROTECTED = "No sandbox (--sandbox none): what these notebooks do, they do to this machine, with your rights."
 
 
-def _order(students: list[str], jobs: int, sandbox: str, force: bool = False) -> Order:
-    if sandbox == "docker":
-        raise UserMistake("The docker sandbox comes with the course's containers; until then: --sandbox namespaces")
-    kind = choose(sandbox)
+def _order(course: Course, students: list[str], jobs: int, sandbox: str, force: bool = False) -> Order:
+    kind = _kind(course, sandbox)
     if kind == "none":
         show.warn(UNPROTECTED)
     return Order(students, jobs, kind, force)
+
+
+def _kind(course: Course, sandbox: str) -> str:
+    if sandbox != DOCKER:
+        return choose(sandbox)
+    from autograder.containers import daemon
+
+    daemon.check(course.own.image)
+    return DOCKER
 
 
 def grade(
     root: Path, chapters: list[str], students: list[str], jobs: int, sandbox: str, force: bool, as_json: bool
 ) -> int:
     """Grade each assignment and print a table; return 1 when a submission could not be judged by our fault."""
-    course, order = settings.load(root.resolve()), _order(students, jobs, sandbox, force)
+    course = settings.load(root.resolve())
+    order = _order(course, students, jobs, sandbox, force)
     rows = []
     for name in [assignments.find(course, chapter) for chapter in chapters]:
         with batch.opened(course, name) as opened, show.bar(name, quiet=as_json) as progress:
@@ -45,7 +59,8 @@ def regrade(
     root: Path, chapters: list[str], students: list[str], jobs: int, sandbox: str, apply: bool, as_json: bool
 ) -> int:
     """Grade what was graded with other tests, show whose points change, and write that only when told to."""
-    course, order = settings.load(root.resolve()), _order(students, jobs, sandbox)
+    course = settings.load(root.resolve())
+    order = _order(course, students, jobs, sandbox)
     changes, said, lost = list[Change](), list[str](), list[str]()
     for name in [assignments.find(course, chapter) for chapter in chapters]:
         with batch.opened(course, name) as opened, show.bar(name, quiet=as_json) as progress:
@@ -69,10 +84,20 @@ def lint(root: Path, chapters: list[str], as_json: bool) -> int:
     return 0
 
 
-def doctor(as_json: bool) -> int:
+def doctor(sandbox: str, as_json: bool) -> int:
     """Try to escape; return 1 when something got out."""
-    import autograder.sandbox.doctor as examination
-
-    findings = examination.examine()
+    findings = _examined(sandbox)
     print(json.dumps([asdict(finding) for finding in findings], indent=1)) if as_json else show.findings(findings)
     return 0 if all(finding.ok for finding in findings) else 1
+
+
+def _examined(sandbox: str) -> "list[Finding]":
+    if sandbox == DOCKER:
+        import autograder.containers.doctor as of_containers
+
+        return of_containers.examine()
+    if sandbox == NONE:
+        raise UserMistake("Without a sandbox there is nothing to try: use --sandbox namespaces or --sandbox docker")
+    import autograder.sandbox.doctor as of_namespaces
+
+    return of_namespaces.examine()

@@ -77,19 +77,28 @@ class Engine:
 
 def child(address: str, plan: Plan, env: Mapping[str, str]) -> Child:
     """Ask the warm parent at `address` for a child confined as planned, with exactly this environment and ours."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as connection:
+        connection.connect(address)
+        return ask(connection, plan, env)
+
+
+def ask(connection: socket.socket, plan: Plan, env: Mapping[str, str], *given: int) -> Child:
+    """Ask by an open connection; the descriptors `given` go along."""
     request = {"plan": plan.to_json(), "env": {**_inherited(), **FIXED, **env}}
     wire, theirs = socket.socketpair()
     control, their_control = socket.socketpair()
     out, their_out = os.pipe()
     error, their_error = os.pipe()
-    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as connection:
-        connection.connect(address)
-        descriptors = [theirs.fileno(), their_out, their_error, their_control.fileno()]
+    descriptors = [theirs.fileno(), their_out, their_error, their_control.fileno(), *given]
+    try:
         socket.send_fds(connection, [json.dumps(request).encode()], descriptors)
-    for descriptor in (their_out, their_error):
-        os.close(descriptor)
-    theirs.close()
-    their_control.close()
+    except OSError:
+        for descriptor in (wire.detach(), control.detach(), out, error):
+            os.close(descriptor)
+        raise
+    finally:
+        for descriptor in (theirs.detach(), their_control.detach(), their_out, their_error):
+            os.close(descriptor)
     return Child(wire, control, out, error, plan.limits)
 
 

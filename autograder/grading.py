@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nbformat import NotebookNode
 from nbgrader.utils import parse_utc
@@ -27,6 +28,9 @@ from autograder.sandbox import Slot
 from autograder.settings import Course
 from autograder.staging import Stage
 from environment.temporary import folder as own_folder
+
+if TYPE_CHECKING:
+    from autograder.containers.container import Container
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ class Grader:
     assignment: Assignment
     preprocess: Preprocess
     stage: Stage
-    slot: Slot
+    slot: "Slot | Container"
 
     def grade(self, submission: Submission, patience: float = 0.0) -> Graded:
         """Return what came of it; raises TooSlow when a cell outlasts `patience`, Failure when we are at fault."""

@@ -1,10 +1,11 @@
 """Everything that grading one assignment needs while it lasts: services, the warm parent, a sandbox, the canary."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nbformat import NotebookNode
 
@@ -18,13 +19,16 @@ from autograder.records.preprocess import Preprocess
 from autograder.repair import Collected
 from autograder.running import Pace
 from autograder.sandbox import Slot
-from autograder.sandbox.plan import NAMESPACES
+from autograder.sandbox.plan import DOCKER, NONE
 from autograder.settings import Course
 from autograder.staging import Stage
 from autograder.watch import watching
 from environment.guest_roles import SETTINGS
 from environment.guests import Guests
 from environment.temporary import own_services
+
+if TYPE_CHECKING:  # its libraries take their time, and only that kind needs them
+    from autograder.containers.container import Container
 
 SESSION_MB = 1024  # of memory for one session of PostgreSQL
 CANARY_SLOT = 0  # the main process's; workers count from 1
@@ -38,7 +42,8 @@ class Session:
     assignment: Assignment
     model: Model
     kind: str
-    address: str
+    address: str  # of the warm parent that all share; containers have their own, which import `modules`
+    modules: tuple[str, ...] = ()
     reference: Graded | None = None
 
     @contextmanager
@@ -46,13 +51,21 @@ class Session:
         """A grader for slot `number` of this machine, in the process that uses it."""
         course = self.course
         with ExitStack() as stack:
-            slot = stack.enter_context(Slot(number, course.limits))
+            slot = self._slot(number)
+            stack.enter_context(slot)
             guests = None
             if self.assignment.services(course):
-                guests = stack.enter_context(Guests(sandboxed=self.kind == NAMESPACES))
+                guests = stack.enter_context(Guests(sandboxed=self.kind != NONE))
             admit = guests.admit if guests else None
             stage = Stage(self.address, self.kind, course.readonly, course.limits, course.own.environment, admit)
             yield Grader(course, self.assignment, Preprocess(course.config, self.model), stage, slot)
+
+    def _slot(self, number: int) -> "Slot | Container":
+        if self.kind != DOCKER:
+            return Slot(number, self.course.limits)
+        from autograder.containers.container import Container
+
+        return Container(number, self.course.limits, self.course.readonly, self.modules, self.course.own.image)
 
     @contextmanager
     def work(self, number: int) -> Iterator[Callable[[Submission, bool], Graded]]:
@@ -91,12 +104,25 @@ def opened(
             stack.enter_context(own_services(SETTINGS, SESSION_MB))
         modules = _modules(course, assignment, model, kind, cache, say)
         say("starting the warm process")
-        engine = stack.enter_context(Engine(modules))
-        session = Session(course, assignment, model, kind, engine.address)
+        address = stack.enter_context(_warm(kind, modules))
+        session = Session(course, assignment, model, kind, address, tuple(modules))
         say("canary: the reference and the untouched release")
         with session.work(CANARY_SLOT) as grade:
             reference = canary.prove(course, assignment, lambda one: grade(one, True))
-        yield Session(course, assignment, model, kind, engine.address, reference)
+        yield replace(session, reference=reference)
+
+
+@contextmanager
+def _warm(kind: str, modules: Sequence[str] = ()) -> Iterator[str]:
+    """Start the warm parent that all slots share and give its address; each container has one of its own instead."""
+    if kind == DOCKER:
+        from autograder.containers import daemon
+
+        daemon.sweep()
+        yield ""
+        return
+    with Engine(modules) as engine:
+        yield engine.address
 
 
 def _modules(
@@ -108,8 +134,8 @@ def _modules(
         if known["version"] == assignment.fingerprint:
             return list(known["modules"])
     say("learning what the notebooks import")
-    with Engine() as engine:
-        session = Session(course, assignment, model, kind, engine.address)
+    with _warm(kind) as address:
+        session = Session(course, assignment, model, kind, address)
         with session.grader(CANARY_SLOT) as grader:
             found = [_loaded(grader, node) for node in assignment.source.values()]
     modules = list(dict.fromkeys(name for names in found for name in names))

@@ -30,6 +30,9 @@ class Autograder(Configurable):
     processes = Integer(64, help="Processes and threads of one submission.").tag(config=True)
     output_mb = Float(4.0, help="Output kept of one cell.").tag(config=True)
     patience = Float(3.0, help="Seconds after which a cell has to wait until the others are done.").tag(config=True)
+    image = Unicode("", help="Image of the docker sandbox; $AUTOGRADER_IMAGE or the course's own if empty.").tag(
+        config=True
+    )
     environment = Dict(help="Environment variables of the learners' process.").tag(config=True)
 
 

@@ -19,16 +19,20 @@ class Watch:
 
     def look(self) -> None:
         """Raise Ended when one of them has died since this was made, even if there is a new one."""
-        try:
-            with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as connection:
-                connection.connect(self._address)
-        except OSError as error:
-            raise Ended("The warm process has ended.") from error
+        if self._address:  # containers have their own
+            self._find_warm()
         try:
             if self._session:
                 self._session.execute("select 1")
         except psycopg.Error as error:
             raise Ended("PostgreSQL has ended.") from error
+
+    def _find_warm(self) -> None:
+        try:
+            with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as connection:
+                connection.connect(self._address)
+        except OSError as error:
+            raise Ended("The warm process has ended.") from error
 
 
 @contextlib.contextmanager

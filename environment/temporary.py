@@ -62,9 +62,9 @@ def place() -> Path | None:
 
 
 @contextmanager
-def folder(kind: str) -> Iterator[Path]:
+def folder(kind: str, where: Path | None = None) -> Iterator[Path]:
     """Give a folder for the length of a job, which `sweep` removes when the job is killed."""
-    made, lock = _made(kind)
+    made, lock = _made(kind, where or place())
     with lock:
         try:
             yield made
@@ -72,9 +72,9 @@ def folder(kind: str) -> Iterator[Path]:
             shutil.rmtree(made, ignore_errors=True)
 
 
-def _made(kind: str) -> tuple[Path, contextlib.ExitStack]:
+def _made(kind: str, where: Path | None) -> tuple[Path, contextlib.ExitStack]:
     while True:  # somebody may sweep it before it is locked
-        made = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{kind}-", dir=place()))
+        made = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{kind}-", dir=where))
         with contextlib.suppress(FileNotFoundError):
             lock = _hold(made)
             if made.is_dir():

@@ -31,10 +31,8 @@ def main(path: str, lifeline: int, preload: list[str]) -> None:
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     sys.argv = ["ipykernel_launcher.py"]
     app = shell.make()
-    _import(preload)
+    load(preload)
     sandbox.prepare()
-    if threading.active_count() != 1:
-        raise RuntimeError(f"A preloaded module has started threads: {threading.enumerate()}")
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     listener.bind(path)
     listener.listen(64)
@@ -46,12 +44,14 @@ def main(path: str, lifeline: int, preload: list[str]) -> None:
     _serve(app, listener, lifeline)
 
 
-def _import(modules: list[str]) -> None:
+def load(modules: list[str]) -> None:
     """Import modules as a cell would: some ask for the kernel, some keep its stdout or its pdb."""
     for module in modules:
         with contextlib.suppress(Exception):  # the notebook that needs it will say so itself, in its own cell
             importlib.import_module(module)
     shell.drop_output()
+    if threading.active_count() != 1:
+        raise RuntimeError(f"A preloaded module has started threads: {threading.enumerate()}")
 
 
 def _serve(app: FrameApp, listener: socket.socket, lifeline: int) -> None:
@@ -94,7 +94,7 @@ def _accept(app: FrameApp, listener: socket.socket) -> tuple[int, int] | None:
         pid = sandbox.fork(Plan.from_json(request["plan"]), said, keep=tuple(kept))
         if pid == 0:
             listener.detach()  # the sandbox has closed it, and its number may belong to something else by now
-            _become_child(app, request, kept)
+            become_child(app, request, kept)
     for descriptor in kept:
         os.close(descriptor)
     try:
@@ -104,7 +104,8 @@ def _accept(app: FrameApp, listener: socket.socket) -> tuple[int, int] | None:
         return None
 
 
-def _become_child(app: FrameApp, request: dict[str, Any], descriptors: list[int]) -> None:
+def become_child(app: FrameApp, request: dict[str, Any], descriptors: list[int]) -> None:
+    """Be the kernel of one run, in a fork that is confined already; never return."""
     wire, out, error = descriptors
     try:
         null = os.open(os.devnull, os.O_RDONLY)

@@ -3,7 +3,7 @@
 import socket
 import sys
 
-from autograder.sandbox.plan import NONE, Limits, Plan
+from autograder.sandbox.plan import DOCKER, NONE, Limits, Plan
 from autograder.sandbox.signals import interrupt, kill
 from autograder.sandbox.slots import Slot
 from autograder.sandbox.support import SandboxMissing, choose, missing
@@ -43,4 +43,6 @@ def fork(plan: Plan, control: socket.socket, keep: tuple[int, ...] = ()) -> int:
     """
     if plan.kind == NONE:
         return plain.fork(plan, control, keep)
+    if plan.kind == DOCKER:
+        raise ValueError("Containers have a warm parent of their own: autograder.containers.container")
     return namespaces.fork(_known[0], plan, control, keep)

@@ -4,7 +4,7 @@ import contextlib
 import os
 import resource
 
-from autograder.sandbox.plan import NONE, Plan
+from autograder.sandbox.plan import NAMESPACES, Plan
 
 MB = 1 << 20
 ADDRESS_SPACE = 4096 * MB  # where a cgroup counts the memory: threads reserve addresses, not memory
@@ -23,8 +23,8 @@ def apply(plan: Plan, base: tuple[int, int]) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 1))
     memory = limits.memory_mb * MB
     for kind, value in (
-        (resource.RLIMIT_AS, total + (ADDRESS_SPACE if plan.cgroup else 2 * memory)),
-        (resource.RLIMIT_DATA, resource.RLIM_INFINITY if plan.cgroup else data + memory),
+        (resource.RLIMIT_AS, total + (ADDRESS_SPACE if plan.counted else 2 * memory)),
+        (resource.RLIMIT_DATA, resource.RLIM_INFINITY if plan.counted else data + memory),
         (resource.RLIMIT_NPROC, limits.processes),
         (resource.RLIMIT_FSIZE, limits.file_mb * MB),
         (resource.RLIMIT_NOFILE, limits.open_files),
@@ -32,7 +32,7 @@ def apply(plan: Plan, base: tuple[int, int]) -> None:
         (resource.RLIMIT_MEMLOCK, 0),
         (resource.RLIMIT_MSGQUEUE, 0),
     ):
-        if kind != resource.RLIMIT_NPROC or plan.kind != NONE:  # there it would count everything that the user runs
+        if kind != resource.RLIMIT_NPROC or plan.kind == NAMESPACES:  # else it would count all that the user runs
             _lower(kind, value)
 
 

@@ -115,7 +115,7 @@ def _build(known: Ready, plan: Plan) -> list[int]:
     linux.unshare(linux.NEWCGROUP)
     socket.sethostname(root.HOSTNAME)
     _loopback_up()
-    return [_listen(port) for port in plan.ports]
+    return [listen(port) for port in plan.ports]
 
 
 def _map_user(uid: int, outer_uid: int, gid: int, outer_gid: int) -> None:
@@ -134,7 +134,8 @@ def _loopback_up() -> None:
         fcntl.ioctl(device, _SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", _UP_AND_RUNNING))
 
 
-def _listen(port: int) -> int:
+def listen(port: int) -> int:
+    """Return a socket that listens on a port of this network."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind(("127.0.0.1", port))

@@ -5,9 +5,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 NAMESPACES = "namespaces"
+DOCKER = "docker"
 NONE = "none"
 JOB = "/job"  # the learner's working directory inside the sandbox
 HOME = "/home/learner"
+KINDS = (NAMESPACES, DOCKER, NONE)
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,15 @@ class Plan:
     cgroup: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.kind not in (NAMESPACES, NONE):
-            raise ValueError(f"A sandbox of kind {self.kind!r} is not known; use {NAMESPACES!r} or {NONE!r}.")
+        if self.kind not in KINDS:
+            raise ValueError(
+                f"A sandbox of kind {self.kind!r} is not known; use {NAMESPACES!r}, {DOCKER!r} or {NONE!r}."
+            )
+
+    @property
+    def counted(self) -> bool:
+        """Whether a cgroup counts the memory and the processes of all of a run together."""
+        return bool(self.cgroup) or self.kind == DOCKER
 
     def to_json(self) -> str:
         """Return the plan as one line of JSON."""

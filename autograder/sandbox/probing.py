@@ -34,7 +34,7 @@ class Run:
 def main() -> None:
     """Print {"cgroup": …, "findings": [[name, what got through], …]}."""
     sandbox.prepare()
-    with _outside() as outside, Slot(0, LIMITS) as slot, tempfile.TemporaryDirectory() as scratch:
+    with baited() as outside, Slot(0, LIMITS) as slot, tempfile.TemporaryDirectory() as scratch:
         work = Path(scratch, "work")
         work.mkdir()
         plan = Plan(work=str(work), uid=slot.uid, limits=LIMITS, cgroup=slot.cgroup)
@@ -96,7 +96,7 @@ def _read(descriptor: int, seconds: float) -> str:
 
 
 @contextmanager
-def _outside() -> Iterator[Outside]:
+def baited() -> Iterator[Outside]:
     """Put out bait on the host: a readable file, a process, a port, an abstract socket."""
     abstract = f"autograder-{secrets.token_hex(8)}"
     with (

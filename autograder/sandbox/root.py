@@ -76,16 +76,21 @@ def _link(links: dict[str, str]) -> None:
         os.symlink(target, _BASE + link)
 
 
-def _system_files(uid: int) -> None:
-    _make("/etc")
-    for name, text in {
+def accounts(uid: int) -> dict[str, str]:
+    """Return the files of /etc that say who and what there is: a learner, and no name of another machine."""
+    return {
         "passwd": f"root:x:0:0:root:/:/bin/false\nlearner:x:{uid}:{uid}:learner:{HOME}:/bin/sh\n"
         "nobody:x:65534:65534:nobody:/:/bin/false\n",
         "group": f"root:x:0:\nlearner:x:{uid}:\n",
         "hosts": f"127.0.0.1 localhost {HOSTNAME}\n::1 localhost\n",
         "nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\nservices: files\nprotocols: files\n",
         "resolv.conf": "",
-    }.items():
+    }
+
+
+def _system_files(uid: int) -> None:
+    _make("/etc")
+    for name, text in accounts(uid).items():
         descriptor = os.open(f"{_BASE}/etc/{name}", os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC)
         os.write(descriptor, text.encode())
         os.fchmod(descriptor, 0o644)

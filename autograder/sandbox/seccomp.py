@@ -71,11 +71,12 @@ UNKNOWN = {"shmget": (29, 194), "msgget": (68, 186), "semget": (64, 190), "statm
 }
 UNCOUNTED = {"memfd_create": (319, 279), "memfd_secret": (447, 447)}  # memory that only a cgroup counts
 NEWEST = 466  # the last call that this list has been checked against
-CLONE, SOCKET, IOCTL = (56, 220), (41, 198), (16, 29)
+CLONE, SOCKET, IOCTL, PRLIMIT = (56, 220), (41, 198), (16, 29), (302, 261)
 
 _NAMESPACES = 0x7E020000  # every CLONE_NEW… flag that clone() takes
 _FAMILIES = (1, 2, 10)  # AF_UNIX, AF_INET, AF_INET6
 _NETLINK, _ROUTE = 16, 0  # listing the network interfaces; the other netlink protocols are refused
+_FIRST = 1  # the process number of the warm parent in its container
 _TYPING = (0x5412, 0x541C)  # TIOCSTI and TIOCLINUX type into somebody's terminal
 
 _LOAD, _EQUAL, _GREATER, _ANY, _RETURN = 0x20, 0x15, 0x25, 0x45, 0x06
@@ -85,14 +86,18 @@ _ALLOW, _KILL, _ERROR = 0x7FFF0000, 0x80000000, 0x00050000
 Instruction = tuple[int, int, int, int]
 
 
-def program(machine: str, counted: bool = True) -> bytes:
-    """Return the program for a processor; `counted` says whether a cgroup counts the memory."""
+def program(machine: str, counted: bool = True, beside: bool = False) -> bytes:
+    """Return the program for a processor.
+
+    `counted` says whether a cgroup counts the memory, `beside` whether process 1 has the learner's own account.
+    """
     column = list(MACHINES).index(machine)
     lines = _head(MACHINES[machine].audit)
     for calls, error in ((REFUSED, errno.EPERM), (UNKNOWN | ({} if counted else UNCOUNTED), errno.ENOSYS)):
         for numbers in calls.values():
             lines += [(_EQUAL, 0, 1, numbers[column]), _refuse(error)]
-    for numbers, test in ((CLONE, _clone()), (SOCKET, _socket()), (IOCTL, _ioctl())):
+    tests = [(CLONE, _clone()), (SOCKET, _socket()), (IOCTL, _ioctl()), *([(PRLIMIT, _prlimit())] if beside else [])]
+    for numbers, test in tests:
         lines += [(_EQUAL, 0, len(test), numbers[column]), *test]
     return b"".join(struct.pack("HBBI", *line) for line in [*lines, (_RETURN, 0, 0, _ALLOW)])
 
@@ -128,3 +133,7 @@ def _ioctl() -> list[Instruction]:
     for command in _TYPING:
         lines += [(_EQUAL, 0, 1, command), _refuse(errno.EPERM)]
     return [*lines, (_RETURN, 0, 0, _ALLOW)]
+
+
+def _prlimit() -> list[Instruction]:
+    return [_argument(0), (_EQUAL, 0, 1, _FIRST), _refuse(errno.EPERM), (_RETURN, 0, 0, _ALLOW)]

@@ -4,13 +4,19 @@ import contextlib
 import os
 import select
 import signal
+import socket
 from pathlib import Path
 
+INTERRUPT = b"i"
 _PATIENCE = 10_000  # milliseconds; the kernel takes two or three
 
 
-def interrupt(pidfd: int) -> None:
-    """Interrupt the learner's process group, as Ctrl+C does."""
+def interrupt(pidfd: int, control: socket.socket | None = None) -> None:
+    """Interrupt the learner's process group, as Ctrl+C does; in a container through whoever holds the other end."""
+    if control:
+        with contextlib.suppress(OSError):
+            control.send(INTERRUPT)
+        return
     pid, namespaced = _identify(pidfd)
     with contextlib.suppress(ProcessLookupError):
         if namespaced:
@@ -19,17 +25,25 @@ def interrupt(pidfd: int) -> None:
             os.killpg(pid, signal.SIGINT)
 
 
-def kill(pidfd: int) -> None:
+def kill(pidfd: int, control: socket.socket | None = None) -> None:
     """Kill everything in the sandbox and return when it is dead."""
     pid, namespaced = _identify(pidfd)
-    with contextlib.suppress(ProcessLookupError):
-        if not namespaced and pid > 0:
-            os.killpg(pid, signal.SIGKILL)
-        signal.pidfd_send_signal(pidfd, signal.SIGKILL)
+    if control:
+        with contextlib.suppress(OSError):  # a container that has ended hears nothing
+            control.shutdown(socket.SHUT_WR)
+    else:
+        _kill_here(pidfd, pid, namespaced)
     poll = select.poll()
     poll.register(pidfd, select.POLLIN)
     if not poll.poll(_PATIENCE):
         raise TimeoutError(f"Process {pid} has not died {_PATIENCE // 1000} seconds after SIGKILL; look at it with ps.")
+
+
+def _kill_here(pidfd: int, pid: int, namespaced: bool) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        if not namespaced and pid > 0:
+            os.killpg(pid, signal.SIGKILL)
+        signal.pidfd_send_signal(pidfd, signal.SIGKILL)
 
 
 def _identify(pidfd: int) -> tuple[int, bool]:

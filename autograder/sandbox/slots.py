@@ -3,6 +3,7 @@
 import contextlib
 import functools
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from autograder.sandbox.plan import Limits
@@ -68,12 +69,7 @@ class Slot:
 
     def oom_kills(self) -> int:
         """Return how many processes have been killed in this slot because its memory was used up."""
-        for directory in self._directories:
-            for name in ("memory.events", "memory.oom_control"):
-                with contextlib.suppress(FileNotFoundError):
-                    lines = (directory / name).read_text(encoding="ascii").splitlines()
-                    return next((int(line.split()[1]) for line in lines if line.startswith("oom_kill ")), 0)
-        return 0
+        return _oom_kills(self._directories)
 
     def refused_forks(self) -> int:
         """Return how many times a process was refused in this slot because there were too many."""
@@ -93,6 +89,21 @@ class Slot:
 
     def __exit__(self, *error: object) -> None:
         self.close()
+
+
+def own_oom_kills() -> int:
+    """Return how many processes have been killed in this process's own cgroup because its memory was used up."""
+    where = _own(_MOUNTS.read_text(encoding="utf-8"), _MEMBERSHIP.read_text(encoding="utf-8"))
+    return _oom_kills([where[name] for name in ("memory", "") if name in where])
+
+
+def _oom_kills(directories: Iterable[Path]) -> int:
+    for directory in directories:
+        for name in ("memory.events", "memory.oom_control"):
+            with contextlib.suppress(FileNotFoundError):
+                lines = (directory / name).read_text(encoding="ascii").splitlines()
+                return next((int(line.split()[1]) for line in lines if line.startswith("oom_kill ")), 0)
+    return 0
 
 
 def _make(name: str, limits: Limits) -> tuple[Path, ...]:

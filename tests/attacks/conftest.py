@@ -8,15 +8,17 @@ import secrets
 import pytest
 
 from autograder.sandbox import missing
+from tests.autograder.containers.engines import DOCKER, lacking, need_docker
 from tests.autograder.sandbox.conftest import need
 
 from .siege import Outcome, Siege, grade
 
 
 def pytest_generate_tests(metafunc):
-    """What is about forging must fail without a sandbox as well."""
+    """In containers everything must come to the same; what is about forging must fail without a sandbox as well."""
     if "outcome" in metafunc.fixturenames:
-        kinds = ["namespaces", "none"] if metafunc.module.ATTACK.bare else ["namespaces"]
+        kinds = ["namespaces", pytest.param("docker", marks=DOCKER)]
+        kinds += ["none"] if metafunc.module.ATTACK.bare else []
         metafunc.parametrize("outcome", kinds, indirect=True)
 
 
@@ -35,9 +37,13 @@ def batch(request, tmp_path_factory):
 
 
 def _order(items):
-    found = {item.path.stem: item.module.ATTACK for item in items if hasattr(item.module, "ATTACK")}
-    bare = [name for name, attack in found.items() if attack.bare]
-    return {"namespaces": list(found), **({"none": bare} if bare else {})}
+    """Every kind of sandbox that is asked for and can be had, with its attacks."""
+    order = {}
+    for item in items:
+        kind = item.callspec.params.get("outcome") if hasattr(item.module, "ATTACK") else ""
+        if kind and not (kind == "docker" and lacking()):
+            order.setdefault(kind, {})[item.path.stem] = None
+    return {kind: list(names) for kind, names in order.items()} or {"namespaces": []}
 
 
 @pytest.fixture(scope="session")
@@ -53,6 +59,8 @@ def sieges(batch):
 @pytest.fixture
 def outcome(request, sieges):
     """What came of the attack of this file."""
+    if request.param == "docker":
+        need_docker()
     siege = sieges[request.param]
     name = request.path.stem
     return Outcome(request.module.ATTACK, siege, siege.student(name))

@@ -5,6 +5,7 @@ gets a /dev/shm of its own, so that everything in it afterwards is its doing; or
 """
 
 import contextlib
+import fcntl
 import json
 import os
 import re
@@ -15,10 +16,13 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 
+from autograder.containers import daemon
+from autograder.errors import AutograderError
 from autograder.sandbox import linux, slots
 from environment import services
 from environment.temporary import own_services
@@ -37,17 +41,44 @@ def alone() -> None:
         linux.mount("tmpfs", "/dev/shm", linux.MS_NOSUID | linux.MS_NODEV, "mode=1777")
 
 
-def children() -> dict[int, str]:
-    """Every living process below this one, by number."""
-    found, todo = {}, [os.getpid()]
+def below() -> list[int]:
+    """Every living process below this one."""
+    found, todo = [], [os.getpid()]
     while todo:
         for task in Path(f"/proc/{todo.pop()}/task").glob("*/children"):
             with contextlib.suppress(OSError):
-                for pid in map(int, task.read_text().split()):
-                    todo.append(pid)
-                    with contextlib.suppress(OSError):
-                        found[pid] = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()[:200]
+                several = [int(word) for word in task.read_text().split()]
+                found += several
+                todo += several
     return found
+
+
+def children() -> dict[int, str]:
+    """What the living processes below this one are, by number."""
+    found = {}
+    for pid in below():
+        with contextlib.suppress(OSError):
+            found[pid] = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()[:200]
+    return found
+
+
+@contextlib.contextmanager
+def family() -> Iterator[set[int]]:
+    """Note every process below this one: only what these leave is ours, for other tests kill runs at the same time."""
+    seen: set[int] = set()
+    over = threading.Event()
+
+    def look() -> None:
+        while not over.wait(0.1):
+            seen.update(below())
+
+    watching = threading.Thread(target=look)
+    watching.start()
+    try:
+        yield seen
+    finally:
+        over.set()
+        watching.join()
 
 
 def settled(before: dict[int, str]) -> list[str]:
@@ -73,7 +104,7 @@ class Watch:
         self.name = f"siege-{os.getpid()}"
         self.unix.bind(f"\0{self.name}")
         self.unix.listen()
-        self.victim = subprocess.Popen(["sleep", "600"])
+        self.victim = subprocess.Popen(["sleep", "1800"])  # as long as `siege.grade` waits
         self.callers = 0
         for listener in (self.tcp, self.unix):
             threading.Thread(target=self.count, args=(listener,), daemon=True).start()
@@ -93,13 +124,34 @@ class Watch:
         return {"callers": self.callers, "victim": alive}
 
 
-def cgroups() -> set[str]:
-    """The cgroups of runs whose process has ended."""
-    found = (path for parent in slots.parents() for path in parent.glob("autograder-*-*"))
-    return {str(path) for path in found if not Path("/proc", path.name.split("-")[1]).exists()}
+def cgroups(ours: set[int]) -> set[str]:
+    """The cgroups of those of our processes that have ended."""
+    found = [path for parent in slots.parents() for path in parent.glob("autograder-*-*")]
+    pids = {path: int(path.name.split("-")[1]) for path in found}
+    return {str(path) for path, pid in pids.items() if pid in ours and not Path(f"/proc/{pid}").exists()}
 
 
-def scene(admin: str) -> dict[str, set[str]]:
+def containers(ours: set[int]) -> set[str]:
+    """The containers of those of our processes that have ended, running or not."""
+    with contextlib.suppress(AutograderError), contextlib.closing(daemon.connect(patience=0)) as client:
+        return {one.name for one in daemon.left(client) if int(one.labels[daemon.LABEL].split(":")[1]) in ours}
+    return set()
+
+
+def held(path: Path) -> bool:
+    """Say whether a living job holds this folder: another test's, where we have no /dev/shm of our own."""
+    with contextlib.suppress(FileNotFoundError):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        finally:
+            os.close(handle)
+    return False
+
+
+def scene(admin: str, ours: set[int]) -> dict[str, set[str]]:
     """What a run could leave behind, as it is now."""
     with psycopg.connect(admin, autocommit=True) as connection:
         query = "select 'database ' || datname from pg_database union select 'role ' || rolname from pg_roles"
@@ -113,8 +165,9 @@ def scene(admin: str) -> dict[str, set[str]]:
             server.add("session")
     return {
         "mounts": set(Path("/proc/self/mountinfo").read_text().splitlines()),
-        "cgroups": cgroups(),
-        "shm": {path.name for path in Path("/dev/shm").iterdir() if path.name.startswith(OURS)},
+        "cgroups": cgroups(ours),
+        "containers": containers(ours),
+        "shm": {path.name for path in Path("/dev/shm").iterdir() if path.name.startswith(OURS) and not held(path)},
         "tmp": {path.name for path in Path(tempfile.gettempdir()).iterdir()},
         "server": server,
     }
@@ -122,7 +175,7 @@ def scene(admin: str) -> dict[str, set[str]]:
 
 def grade(root: Path, kind: str, admin: str, setting: dict[str, str]) -> dict[str, object]:
     """Grade one course; return how that went and what is left of it."""
-    processes, before = children(), scene(admin)
+    processes, before = children(), scene(admin, set())
     command = [sys.executable, "-m", "autograder.cli", "grade", "siege", "--root", str(root)]
     started = time.monotonic()
     environment = {**os.environ, **setting, "DATABASE_URL": admin}
@@ -134,14 +187,15 @@ def grade(root: Path, kind: str, admin: str, setting: dict[str, str]) -> dict[st
         env=environment,
         start_new_session=True,
     )
-    try:
-        out, error = done.communicate(timeout=800)
-    except subprocess.TimeoutExpired:
-        os.killpg(done.pid, signal.SIGKILL)
-        out, error = done.communicate()
+    with family() as ours:
+        try:
+            out, error = done.communicate(timeout=800)
+        except subprocess.TimeoutExpired:
+            os.killpg(done.pid, signal.SIGKILL)
+            out, error = done.communicate()
     seconds = time.monotonic() - started
     left = {"processes": settled(processes)}
-    after = scene(admin)
+    after = scene(admin, ours)
     left |= {name: sorted(after[name] - before[name]) for name in after}
     return {"status": done.returncode, "out": out, "error": error, "seconds": seconds, "left": left}
 

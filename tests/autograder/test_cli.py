@@ -61,7 +61,6 @@ def test_several_assignments_at_once(tiny):
         (["lint", "nothing"], 2, "'nothing' is not the name of one assignment. They are: tiny."),
         (["grade"], 2, "CHAPTER"),
         (["grade", NAME, "--sandbox", "paper"], 2, "paper"),
-        (["grade", NAME, "--sandbox", "docker"], 2, "docker"),
         (["grade", NAME, "--jobs", "-1"], 2, "--jobs"),
         (["nothing"], 2, "nothing"),
     ],

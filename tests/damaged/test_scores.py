@@ -10,6 +10,7 @@ from autograder.records import register
 from autograder.records.verdict import Status
 from autograder.sandbox import missing
 from environment.paths import ROOT
+from tests.autograder.containers.engines import DOCKER, need_docker
 
 from . import cells, files  # noqa: F401 (they fill the corpus)
 from .corpus import CHAPTERS, DAMAGES, Work, name
@@ -17,11 +18,14 @@ from .corpus import CHAPTERS, DAMAGES, Work, name
 CHAPTER = CHAPTERS[1]
 
 
-@pytest.fixture(scope="module")
-def grader(tmp_path_factory):
+@pytest.fixture(scope="module", params=["namespaces", pytest.param("docker", marks=DOCKER)])
+def grader(request, tmp_path_factory):
     course, cache = settings.load(ROOT), tmp_path_factory.mktemp("cache") / "modules.json"
     model = register.without_gradebook(course, CHAPTER)
     kind = "none" if missing() else "namespaces"
+    if request.param == "docker":
+        need_docker()
+        kind = "docker"
     with (
         assignment.opened(course, CHAPTER) as opened,
         session.opened(course, opened, model, kind, cache) as ready,
@@ -52,7 +56,7 @@ def unharmed(damage):
 
 @pytest.fixture(scope="module")
 def known():
-    """The points of works that were graded before: most damages harm the same one."""
+    """The points of works that were graded before: most damages harm the same one, and each kind gives the same."""
     return {}
 
 

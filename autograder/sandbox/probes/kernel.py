@@ -135,5 +135,5 @@ PROBES = (
     Probe("System calls by other numbers", _other_numbers),
     Probe("Typing into terminals", _typing),
     Probe("The host's name", _hostname),
-    Probe("Control groups", _cgroups),
+    Probe("Control groups", _cgroups, host=True),
 )

@@ -2,9 +2,11 @@
 
 import ctypes
 import errno
+import json
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from autograder.sandbox.plan import Limits
 
@@ -22,18 +24,27 @@ class Outside:
     port: int  # a TCP port of the host's that accepts connections
     abstract: str  # the name of an abstract Unix socket of the host's
     limits: Limits
+    seen: tuple[int, ...] = ()  # processes of the sandbox itself that may show
+
+    @staticmethod
+    def from_json(text: str) -> "Outside":
+        """Return what `json.dumps(asdict(…))` made a text of."""
+        data: dict[str, Any] = json.loads(text)
+        return Outside(**{**data, "limits": Limits(**data["limits"]), "seen": tuple(data["seen"])})
 
 
 @dataclass(frozen=True)
 class Probe:
     """One attempt: it runs as the learner and returns a sentence about what got through, "" when nothing did.
 
-    `deadly` says that being killed is a good outcome too.
+    `deadly` says that being killed is a good outcome too, `host` that it looks for the host's own files where a
+    container has those of its image.
     """
 
     name: str
     attempt: Callable[[Outside], str]
     deadly: bool = False
+    host: bool = False
 
 
 def opened(paths: Iterable[str]) -> str:

@@ -29,7 +29,7 @@ def _status() -> dict[str, str]:
 
 def _see(outside: Outside) -> str:
     visible = {int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()}
-    strange = visible - {os.getpid()}
+    strange = visible - {os.getpid(), *outside.seen}
     return f"Processes are visible: {sorted(strange)[:10]}." if strange else ""
 
 
@@ -42,7 +42,7 @@ def _signal(outside: Outside) -> str:
 
 
 def _kill_first(outside: Outside) -> str:
-    if os.getpid() != 2:
+    if os.getppid() != 1:
         return "The learner's process has no process namespace of its own."
     with contextlib.suppress(PermissionError):
         os.kill(1, signal.SIGKILL)  # if it worked, nobody would be left to answer

@@ -18,10 +18,10 @@ HEADERS = {
 COLUMNS = {"x86_64": 0, "aarch64": 1}
 
 
-def decide(machine, number, *arguments, audit=None, counted=True):
+def decide(machine, number, *arguments, audit=None, counted=True, beside=False):
     """Run the program on one system call, as the kernel does."""
     data = struct.pack("<iIQ6Q", number, audit or MACHINES[machine].audit, 0, *[*arguments, 0, 0, 0, 0, 0, 0][:6])
-    lines, place, value = list(struct.iter_unpack("HBBI", seccomp.program(machine, counted))), 0, 0
+    lines, place, value = list(struct.iter_unpack("HBBI", seccomp.program(machine, counted, beside))), 0, 0
     while True:
         code, yes, no, k = lines[place]
         place += 1
@@ -99,3 +99,10 @@ def test_the_numbers_are_those_of_the_kernels_headers(machine):
     ours = {name: numbers[COLUMNS[machine]] for name, numbers in listed.items()}
     assert {name: number for name, number in ours.items() if name in known} == {n: known[n] for n in ours if n in known}
     assert len(set(ours) & set(known)) > 40
+
+
+def test_where_process_1_has_the_learners_account_its_limits_cannot_be_set(machine):
+    number = seccomp.PRLIMIT[COLUMNS[machine]]
+    assert decide(machine, number, 1, beside=True) == refusal(errno.EPERM)
+    assert decide(machine, number, 0, beside=True) == decide(machine, number, 2, beside=True) == ALLOW
+    assert decide(machine, number, 1) == ALLOW

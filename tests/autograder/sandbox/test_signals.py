@@ -2,11 +2,12 @@
 
 import os
 import signal
+import socket
 import subprocess
 
 import pytest
 
-from autograder.sandbox.signals import interrupt, kill
+from autograder.sandbox.signals import INTERRUPT, interrupt, kill
 
 SLEEP = """
 import os, time
@@ -56,4 +57,29 @@ def test_the_dead_can_be_interrupted_and_killed_again():
     process.wait()
     interrupt(pidfd)
     kill(pidfd)
+    os.close(pidfd)
+
+
+def sleeper():
+    """A process that another one looks after, as a container's first process does: its pidfd and the control socket."""
+    ours, theirs = socket.socketpair()
+    pid = os.fork()
+    if pid == 0:
+        ours.close()
+        while theirs.recv(1) == INTERRUPT:
+            theirs.sendall(b"interrupted")
+        os._exit(0)
+    theirs.close()
+    return pid, os.pidfd_open(pid), ours
+
+
+def test_in_a_container_the_control_socket_carries_both():
+    pid, pidfd, control = sleeper()
+    with control:
+        interrupt(pidfd, control)
+        assert control.recv(100) == b"interrupted"
+        kill(pidfd, control)
+        assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+        interrupt(pidfd, control)  # one that has ended hears nothing
+        kill(pidfd, control)
     os.close(pidfd)

@@ -1,0 +1,1 @@
+"""The docker sandbox: warm containers, each with a parent that forks a confined child per submission."""
