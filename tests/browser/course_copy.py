@@ -132,8 +132,10 @@ class Lab:
         return [child.pid for child in children if "ipykernel_launcher" in " ".join(child.cmdline())]
 
     def end_kernels(self) -> None:
+        """End all kernels and wait for it: the next test counts its own."""
         for session in self.ask("GET", "api/sessions"):
             self.ask("DELETE", f"api/sessions/{session['id']}")
+        assert processes.wait_until(lambda: not self.kernels(), 30), f"These kernels do not end: {self.kernels()}"
 
     def log(self) -> str:
         return "\n".join(file.read_text() for file in (self.copy.root / ".course").glob("jupyter/*/server.log"))

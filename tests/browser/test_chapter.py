@@ -25,6 +25,7 @@ def test_a_learner_fails_reads_opens_a_hint_and_passes_without_touching_the_mous
     keys.press("Shift+Enter")
     keys.press("Shift+Enter")
     expect(tests.output).to_contain_text("KeyboardInterrupt is a BaseException, but not an Exception")
+    expect(notebook.panel.locator(".jp-Cell.jp-mod-active:focus")).to_have_count(1)  # Tab goes on from there
     keys.press("Tab")
     expect(window.page.locator("summary:focus")).to_have_text("Hint 1")
     keys.press("Space")
