@@ -21,7 +21,8 @@ _SWITCHES = {  # a file of the kernel's: the value that stands in the way, the c
         "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0",
     ),
 }
-_DOCKER = "--cap-add SYS_ADMIN --cap-add NET_ADMIN --security-opt apparmor=unconfined --security-opt systempaths=unconfined"
+_OPEN = "--security-opt apparmor=unconfined --security-opt systempaths=unconfined"
+_DOCKER = f"--cap-add SYS_ADMIN --cap-add NET_ADMIN {_OPEN}"
 ROOT = Path(__file__).resolve().parents[2]
 
 
