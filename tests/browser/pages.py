@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Response, expect
 
 from .course_copy import Lab
 
@@ -22,6 +22,10 @@ WATCH = """cell => {
     cell.ran = false
     observer.observe(prompt, {childList: true, characterData: true, subtree: true})
 }"""
+
+
+def _is_saved(response: Response) -> bool:
+    return response.request.method == "PUT" and "/api/contents/" in response.url
 
 
 class Window:
@@ -75,7 +79,8 @@ class Notebook:
         self.cells = self.panel.locator(".jp-Notebook .jp-Cell")
 
     def ready(self) -> None:
-        """Wait until the kernel has started and has nothing to do."""
+        """Wait until the kernel has started and has nothing to do; before it is connected the indicator is idle, too."""
+        expect(self.page.locator("#jp-main-statusbar")).to_contain_text("| Idle")
         expect(self.panel.locator(".jp-Notebook-ExecutionIndicator")).to_have_attribute("data-status", "idle")
 
     def cell(self, name: str) -> "Cell":
@@ -108,7 +113,8 @@ class Notebook:
 
     def save(self) -> dict[str, Any]:
         """Save with the keyboard and return what is on the disk afterwards."""
-        self.page.keyboard.press("Control+s")
+        with self.page.expect_response(_is_saved):
+            self.page.keyboard.press("Control+s")
         expect(self.page.locator(".lm-TabBar-tab.jp-mod-current.jp-mod-dirty")).to_have_count(0)
         saved: dict[str, Any] = json.loads(self.file.read_bytes())
         return saved
@@ -149,14 +155,22 @@ class Cell:
     def run(self) -> Locator:
         """Run the cell, wait for its end and return its output."""
         self.go()
-        if not self.is_code:
-            self.page.keyboard.press("Shift+Enter")
-            return self.output
+        was_last, is_code = self.index == self.notebook.cells.count() - 1, self.is_code
         cell = self.box.element_handle()
-        cell.evaluate(WATCH)
+        if is_code:
+            cell.evaluate(WATCH)
         self.page.keyboard.press("Shift+Enter")
-        self.page.wait_for_function("cell => cell.ran", arg=cell)
+        if is_code:
+            self.page.wait_for_function("cell => cell.ran", arg=cell)
+        self._left(was_last)
         return self.output
+
+    def _left(self, was_last: bool) -> None:
+        """Wait until the next cell is the active one; below the last one that is a new one, to be written in at once."""
+        after = Cell(self.notebook, self.index + 1)
+        expect(after.box).to_have_class(re.compile("jp-mod-active"))
+        if was_last:
+            expect(after.editor).to_be_focused()
 
     @property
     def text(self) -> str:
