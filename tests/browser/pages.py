@@ -79,7 +79,7 @@ class Notebook:
         self.cells = self.panel.locator(".jp-Notebook .jp-Cell")
 
     def ready(self) -> None:
-        """Wait until the kernel has started and has nothing to do; before it is connected the indicator is idle, too."""
+        """Wait until the kernel is connected, before which the indicator is idle, too, and has nothing to do."""
         expect(self.page.locator("#jp-main-statusbar")).to_contain_text("| Idle")
         expect(self.panel.locator(".jp-Notebook-ExecutionIndicator")).to_have_attribute("data-status", "idle")
 
@@ -166,7 +166,7 @@ class Cell:
         return self.output
 
     def _left(self, was_last: bool) -> None:
-        """Wait until the next cell is the active one; below the last one that is a new one, to be written in at once."""
+        """Wait until the next cell is the active one; below the last one that is a new one, ready to be typed in."""
         after = Cell(self.notebook, self.index + 1)
         expect(after.box).to_have_class(re.compile("jp-mod-active"))
         if was_last:
