@@ -56,7 +56,9 @@ def _is_text(node: ast.AST) -> bool:
 def _rename(statement: ast.stmt) -> None:
     """Number the local names of a function or of a class's methods in the order in which they appear."""
     public = {name for node in ast.walk(statement) if isinstance(node, ast.Global) for name in node.names}
-    local = set(_locals(statement, within=False)) - public
+    classes = [node for node in ast.walk(statement) if isinstance(node, ast.ClassDef)]
+    methods = {item.name for node in classes for item in node.body if isinstance(item, ast.FunctionDef)}
+    local = set(_locals(statement, within=False)) - public - methods
     numbers: dict[str, str] = {}
     for node in ast.walk(statement):
         for key in ("id", "arg", "name", "asname"):

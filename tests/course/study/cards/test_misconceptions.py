@@ -74,6 +74,7 @@ def _dressed(code):
     fields = {
         t.id for c in classes for s in c.body if isinstance(s, ast.Assign) for t in s.targets if isinstance(t, ast.Name)
     }
+    fields |= {s.name for c in classes for s in c.body if isinstance(s, ast.FunctionDef)}
     outer = {n.id for s in tree.body if isinstance(s, ast.Assign) for n in ast.walk(s) if isinstance(n, ast.Name)}
     for node in ast.walk(tree):
         for key in ("id", "arg", "name"):
