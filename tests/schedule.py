@@ -9,6 +9,10 @@ TOGETHER = "tests/attacks/"  # graded in one batch, for which a second worker wo
 # Half a minute or more each. They begin first: the short files fill up what is left of the workers' time at the end.
 LONG = (
     TOGETHER,
+    "tests/images/test_stack.py",
+    "tests/autograder/containers/",
+    "tests/autograder/cluster/",
+    "tests/damaged/test_scores.py",
     "tests/autograder/test_kill.py",
     "tests/autograder/test_same_grades.py",
     "tests/autograder/test_nbgrader_steps.py",
