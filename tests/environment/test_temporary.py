@@ -65,7 +65,7 @@ def test_a_folder_lasts_as_long_as_its_job_and_is_not_swept_meanwhile():
 
 
 def test_a_forked_process_holds_the_folder_too():
-    made, lock = temporary._made("study")
+    made, lock = temporary._made("study", temporary.place())
     pid = os.fork()
     if not pid:
         signal.pause()
