@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # A Debian to build the images from, for machines that reach Debian's packages and no registry of images.
 # Use: sudo environment/images/base.sh, then build with --build-arg BASE=backend-course/base:bookworm
+# MIRROR=http://HOST takes another server than debootstrap's own.
 set -euo pipefail
 
 engine=${ENGINE:-docker}
 image=${BASE:-backend-course/base:bookworm}
-mirror=${MIRROR:-http://deb.debian.org}
 
 if "$engine" image inspect "$image" >/dev/null 2>&1; then
   echo "$image is there already; make it anew after: $engine image rm $image"
@@ -18,9 +18,10 @@ done
 root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
 chmod 755 "$root"
-debootstrap --variant=minbase --include=ca-certificates bookworm "$root" "$mirror/debian" >"$root.log" ||
+debootstrap --variant=minbase --include=ca-certificates bookworm "$root" ${MIRROR:+"$MIRROR/debian"} >"$root.log" ||
   { tail -n 20 "$root.log" >&2; exit 1; }
 rm "$root.log"
+mirror=$(awk '/^deb / { sub("/debian/?$", "", $2); print $2; exit }' "$root/etc/apt/sources.list")
 cat >"$root/etc/apt/sources.list" <<SOURCES
 deb $mirror/debian bookworm main
 deb $mirror/debian bookworm-updates main
