@@ -53,7 +53,7 @@ class Desk:
                 self.close()
                 self._put_back(one, str(error))
             except Exception as error:  # whatever it is, the next submission has a right to be graded
-                away = isinstance(error, DBAPIError) or isinstance(error.__cause__, DBAPIError)
+                away = _of_database(error)
                 self._put_back(one, OUTAGE if away else f"{type(error).__name__}: {error}", free=away)
         return True
 
@@ -98,7 +98,7 @@ class Desk:
         try:
             self._open = self._stack.enter_context(opened(self.database, one.spec, self.kind, self.cache))
         except Exception as error:
-            if isinstance(error, DBAPIError) or isinstance(error.__cause__, DBAPIError):
+            if _of_database(error):
                 raise
             self._refuse(one, str(error) or type(error).__name__)
             return None
@@ -150,3 +150,8 @@ class Desk:
             logs.event("graded", status=verdict.status.value, seconds=verdict.seconds, attempt=one.attempts, **about)
         else:
             logs.trouble("graded too late: the run went to somebody else, nothing was written", **about)
+
+
+def _of_database(error: Exception) -> bool:
+    """Say whether PostgreSQL is behind an error, and not the submission or the assignment."""
+    return isinstance(error, DBAPIError) or isinstance(error.__cause__, DBAPIError)

@@ -17,14 +17,13 @@ OPENING = 600.0  # seconds that opening an assignment may take
 
 
 class Guard:
-    """Renews one claim's lease until it is stopped; `lost` says that the run went to somebody else."""
+    """Renews one claim's lease until it is stopped."""
 
     def __init__(self, database: Database, one: Claim) -> None:
         self._database, self._claim = database, one
         self._deadline = time.monotonic() + OPENING
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="lease", daemon=True)
-        self.lost = False
 
     def limit(self, seconds: float) -> None:
         """End this process when the run is not over by then."""
@@ -37,7 +36,7 @@ class Guard:
                 os.kill(os.getpid(), signal.SIGKILL)
             try:
                 with self._database.begin() as connection:
-                    self.lost = not runs.renew(connection, self._claim)
+                    runs.renew(connection, self._claim)
             except DBAPIError as error:  # the database is away: the token decides in the end
                 logs.trouble("a lease could not be renewed", run=self._claim.id, reason=str(error.orig))
 
